@@ -1,0 +1,152 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "kernels/ops/graph.h"
+
+// The contract between the worker and a math library. A new virtual function needs a written reason.
+namespace aibench {
+
+// A call into a device or a library failed. what() names the call, the place and the vendor's own words. After one of
+// these the worker process is not trusted with another case.
+class DeviceError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// An allocation on the device failed; the worker stays usable.
+class OutOfMemory : public std::runtime_error {
+ public:
+  OutOfMemory(std::size_t asked, std::optional<std::size_t> free);
+  std::size_t asked_bytes;
+  std::optional<std::size_t> free_bytes;
+};
+
+// Monotonic nanoseconds. Real devices read the steady clock; the simulated one advances it by script.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual std::int64_t now_ns() const = 0;
+};
+
+// Memory of a device; freed with the object. Must not outlive its Device.
+class Buffer {
+ public:
+  virtual ~Buffer() = default;
+  // Address for kernels of this device; a host pointer only when the device shares memory with the host.
+  virtual void* data() = 0;
+  virtual std::size_t bytes() const = 0;
+};
+
+// Time between two points of the device's own queue.
+class Timer {
+ public:
+  virtual ~Timer() = default;
+  virtual void start() = 0;  // enqueues a mark
+  virtual void stop() = 0;   // enqueues a mark
+  // Seconds between the marks; call after Device::synchronize. nullopt when the device has no timer of its own and
+  // host time is device time (CPUs).
+  virtual std::optional<double> seconds() = 0;
+};
+
+struct DeviceInfo {
+  std::string kind;  // "cpu", "cuda", "sim"
+  std::string name;  // "AMD EPYC 9B45", "NVIDIA H200"
+  int threads = 0;   // CPU worker threads; 0 where it has no meaning
+  std::optional<std::uint64_t> memory_bytes;
+  std::optional<std::uint64_t> last_level_cache_bytes;
+};
+
+class Device {
+ public:
+  virtual ~Device() = default;
+  virtual DeviceInfo info() const = 0;
+  virtual const Clock& clock() const = 0;
+  // At least `bytes` bytes, aligned to 64; contents unspecified. Throws OutOfMemory.
+  virtual std::unique_ptr<Buffer> allocate(std::size_t bytes) = 0;
+  // Copies between host memory and a buffer, from byte `offset` of the buffer on; return when the copy is complete.
+  virtual void upload(Buffer& to, std::size_t offset, const void* from, std::size_t bytes) = 0;
+  virtual void download(void* to, const Buffer& from, std::size_t offset, std::size_t bytes) = 0;
+  // Returns when all enqueued work is complete; throws DeviceError for anything that failed since the last call.
+  virtual void synchronize() = 0;
+  virtual std::unique_ptr<Timer> make_timer() = 0;
+  // Leaves no byte of any buffer in the device's caches, as far as the device allows.
+  virtual void evict_caches() = 0;
+};
+
+// Work bound to its buffers. Owned by the session; must not outlive its provider or buffers.
+class Kernel {
+ public:
+  virtual ~Kernel() = default;
+  // Starts the work. Never allocates, prints or waits for the device; errors surface here or in synchronize.
+  virtual void enqueue() = 0;
+};
+
+struct Unsupported {
+  std::string reason;  // never empty
+};
+
+struct Prepared {
+  std::unique_ptr<Kernel> kernel;
+  std::size_t ops_served = 1;  // consecutive ops from `next` on that this kernel computes
+  std::string algorithm;       // what will run, in the library's words: "sgemm", "im2col+sgemm", ...
+};
+
+// The memory behind each tensor of a graph, by TensorId: where the kernels of one session read and write.
+using Bindings = std::span<Buffer* const>;
+
+struct ProviderInfo {
+  std::string name;           // "openblas"
+  std::string version;        // the library's own words
+  std::string path;           // file that was loaded; empty when linked statically
+  std::string configuration;  // kernel architecture, threading, ... in the library's words; may be empty
+  int threads = 0;            // read back from the library, not what was asked for; 0 where it has no meaning
+};
+
+// A math library. Outlives every kernel it prepared.
+class Provider {
+ public:
+  virtual ~Provider() = default;
+  virtual ProviderInfo info() const = 0;
+  // Offers the ops of `graph` from index `next` on. The provider takes one op, a run of consecutive ops, or none and
+  // says why. May be slow and may allocate; never timed. Tensors that only ops inside the run touch need not be
+  // written; every other tensor the run writes must be.
+  virtual std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) = 0;
+};
+
+// Ceilings of a device, measured. Absent when not measured.
+struct Peaks {
+  struct Rate {
+    DType dtype;
+    double flop_per_s;
+    std::string method;  // "fma-avx512", "gemm", ...
+  };
+  std::vector<Rate> rates;
+  std::optional<double> memory_bytes_per_s;
+};
+
+struct BackendOptions {
+  int threads = 0;                     // CPU threads; 0 = all that this process may use
+  int device_index = 0;                // which accelerator
+  std::vector<std::string> providers;  // restrict to these, in this order; empty = all, in the default order
+};
+
+// A device and its providers in order of preference.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  virtual Device& device() = 0;
+  virtual std::span<Provider* const> providers() = 0;
+  virtual Peaks measure_peaks() = 0;  // about 100 ms a rate
+};
+
+}  // namespace aibench

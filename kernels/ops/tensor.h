@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kernels/ops/dtype.h"
+
+namespace aibench {
+
+// What a tensor is to the graph: who writes it first and whether it must survive a step.
+enum class TensorRole {
+  input,         // filled before the run, never written by an op
+  parameter,     // filled before the run; a training step updates it
+  state,         // optimiser state; filled with zeros, updated by a training step
+  intermediate,  // written by one op, read by later ones
+  output,        // written by an op, what the caller wants
+};
+
+// How the bytes of an input, parameter or state come to be. All generators are counter-based: element i of the
+// tensor named `name` depends on (seed, name, i) alone (kernels/workloads/generator.h).
+struct Fill {
+  enum class Kind {
+    zero,
+    uniform,       // low <= v < high
+    labels,        // i32 class numbers 0 <= v < classes
+    digits,        // [n, 1, 28, 28] images of drawn digits, 0 <= v <= 1 (kernels/workloads/digits.h)
+    digit_labels,  // i32 labels that belong to the images of the same seed
+  };
+  Kind kind = Kind::zero;
+  double low = -1.0;
+  double high = 1.0;
+  std::int64_t classes = 0;
+};
+
+// A dense array. `shape` is row-major, the last dimension contiguous, unless the op that uses it says otherwise
+// (leading dimensions, strides). `elements` counts stored elements, padding of a leading dimension included.
+struct Tensor {
+  std::string name;
+  DType dtype = DType::f32;
+  std::vector<std::int64_t> shape;
+  std::int64_t elements = 0;
+  TensorRole role = TensorRole::intermediate;
+  Fill fill;
+
+  std::size_t bytes() const { return static_cast<std::size_t>(elements) * size_of(dtype); }
+};
+
+using TensorId = std::int32_t;  // index into OpGraph::tensors
+inline constexpr TensorId kNoTensor = -1;
+
+}  // namespace aibench

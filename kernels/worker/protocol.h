@@ -1,0 +1,166 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "kernels/backend.h"
+#include "kernels/workloads/workload.h"
+
+// The messages between the supervisor and a worker: one JSON object a line, UTF-8, at most kMaxLineBytes. The
+// supervisor writes commands to the worker's stdin; the worker writes events to what was its stdout when it started
+// (it moves that descriptor away and points descriptor 1 at stderr, so a library that prints does no harm).
+//
+//   supervisor                          worker
+//                                       hello      once, unasked: protocol version, worker kind
+//   start {threads, device, ...}   ->   ready {device, providers} | unavailable {reason}
+//   peaks                          ->   peaks {...}
+//   measure {case, policy}         ->   phase*, case {status, ...}     exactly one `case` each
+//   conformance {index}            ->   phase*, conformance {...}
+//   quit                           ->   (exits 0)
+//
+// Parsing is strict: unknown members, missing members, wrong types, numbers out of range and NaN are ProtocolErrors.
+namespace aibench {
+
+inline constexpr int kProtocolVersion = 1;
+inline constexpr std::size_t kMaxLineBytes = std::size_t{16} << 20;
+inline constexpr std::size_t kMaxSamples = 20000;  // a mode of a case in one round; longer runs batch their calls
+
+class ProtocolError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+enum class CacheState { warm, cold };
+enum class TimingMode { latency, throughput, end_to_end };
+std::string_view name_of(CacheState cache);
+std::string_view name_of(TimingMode mode);
+
+// How one case is measured in one round (docs: MeasurePolicy in the design).
+struct MeasurePolicy {
+  double min_time_s = 0.1;    // least measured time of a mode
+  double max_time_s = 10.0;   // most; at least one sample is taken all the same
+  std::int64_t min_samples = 10;
+  double max_warm_up_s = 1.0;
+  CacheState cache = CacheState::warm;
+  std::vector<TimingMode> modes = {TimingMode::latency, TimingMode::throughput};
+  std::uint64_t seed = 1;
+  bool verify = true;         // full check of the outputs in this round
+  bool keep_samples = true;   // send raw samples, not only their count
+  bool operator==(const MeasurePolicy&) const = default;
+};
+
+// ---- commands ----------------------------------------------------------------------------------------------------
+struct StartCommand {
+  BackendOptions options;
+};
+struct PeaksCommand {};
+struct MeasureCommand {
+  std::string case_id;
+  Workload workload;
+  MeasurePolicy policy;
+};
+struct ConformanceCommand {
+  std::int64_t index = 0;  // into conformance_cases()
+  std::string provider;    // one provider by name
+};
+struct QuitCommand {};
+using Command = std::variant<StartCommand, PeaksCommand, MeasureCommand, ConformanceCommand, QuitCommand>;
+
+// ---- events ------------------------------------------------------------------------------------------------------
+enum class Phase { start, prepare, verify, warm_up, measure, stop };
+std::string_view name_of(Phase phase);
+
+struct HelloEvent {
+  int protocol = kProtocolVersion;
+  std::string kind;     // "cpu", "sim", "cuda"
+  std::string version;  // of aibench
+};
+struct ReadyEvent {
+  DeviceInfo device;
+  std::vector<ProviderInfo> providers;
+  double init_time_s = 0;              // process start of the worker's main to ready
+  double timer_resolution_s = 0;       // smallest step the clock was seen to make
+};
+struct UnavailableEvent {
+  std::string reason;
+};
+struct PeaksEvent {
+  Peaks peaks;
+};
+struct PhaseEvent {
+  Phase phase = Phase::prepare;
+};
+
+enum class CaseStatus { ok, unsupported, unavailable, skipped, wrong, failed, crashed, timeout };
+std::string_view name_of(CaseStatus status);
+std::optional<CaseStatus> case_status_from_name(std::string_view name);
+
+// Seconds per call of one mode. `samples` holds sample_count values, or none when the policy asked to drop them.
+struct ModeSamples {
+  TimingMode mode = TimingMode::latency;
+  std::string time;                  // which time this is: "host_time", "device_time", "end_to_end_time"
+  std::int64_t calls_per_sample = 1;
+  std::int64_t sample_count = 0;
+  double median_s = 0, p5_s = 0, p90_s = 0, p95_s = 0, p99_s = 0, min_s = 0, max_s = 0, mad_s = 0;
+  std::vector<double> samples;
+};
+
+struct ServedOp {
+  std::string op, provider, algorithm;
+  std::int64_t count = 1;  // consecutive ops this kernel serves
+};
+
+struct Check {  // one output tensor against the fp64 reference, or one rule about the whole case
+  std::string id;       // "reference/y", "guard/c", "loss_falls", ...
+  std::string state;    // "ok", "bad", "unknown"
+  std::optional<double> value, limit;
+  std::string reason;   // never empty unless ok
+};
+
+struct Verification {
+  std::string status;        // "ok", "wrong", "unknown"
+  std::string reason;        // never empty unless ok
+  std::optional<double> epsilon, limit;  // the worst check's
+  std::string precision;     // what the error says really ran: "fp32", ...; empty when unknown
+  std::vector<Check> checks;
+};
+
+struct CaseEvent {
+  std::string case_id;
+  CaseStatus status = CaseStatus::ok;
+  std::string reason;                 // never empty unless ok
+  std::vector<ServedOp> served;
+  double prepare_time_s = 0;          // binding, packing, algorithm search
+  std::optional<double> first_call_time_s;
+  double warm_up_time_s = 0;
+  bool warmed_up = true;              // false: max_warm_up ended before two windows agreed
+  std::vector<ModeSamples> modes;     // in the policy's order; empty unless measured
+  std::optional<Verification> verification;
+  std::vector<double> losses;         // training: loss of the steps of the check, first to last; else empty
+};
+
+struct ConformanceEvent {
+  std::int64_t index = 0;
+  std::string provider;
+  CaseStatus status = CaseStatus::ok;  // ok, unsupported, wrong, failed
+  std::string reason;
+  std::optional<double> epsilon, limit;
+};
+
+using Event = std::variant<HelloEvent, ReadyEvent, UnavailableEvent, PeaksEvent, PhaseEvent, CaseEvent,
+                           ConformanceEvent>;
+
+// One line without the newline. Doubles round-trip exactly; a NaN or infinity throws ProtocolError.
+std::string encode(const Command& command);
+std::string encode(const Event& event);
+// Throws ProtocolError that quotes the first bytes of what did not parse.
+Command decode_command(std::string_view line);
+Event decode_event(std::string_view line);
+
+}  // namespace aibench

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "kernels/ops/graph.h"
+
+// What a user asks to be measured: parameters only, no library, no device. A workload becomes an OpGraph.
+namespace aibench {
+
+// C = alpha op(A) op(B) + beta C, see Gemm. Leading dimensions of 0 mean "tight" (the stored row length).
+// i8 means i8 operands and an i32 result; tf32 means f32 storage with products that may be rounded to tf32.
+struct GemmWorkload {
+  DType dtype = DType::f32;
+  std::int64_t m = 1, n = 1, k = 1;
+  bool trans_a = false, trans_b = false;
+  double alpha = 1.0, beta = 0.0;
+  std::int64_t lda = 0, ldb = 0, ldc = 0;
+  std::int64_t batch = 1;
+  bool operator==(const GemmWorkload&) const = default;
+};
+
+struct Conv2dWorkload {
+  DType dtype = DType::f32;
+  ConvDirection direction = ConvDirection::forward;
+  std::int64_t n = 1, c = 1, h = 1, w = 1, k = 1, r = 1, s = 1;
+  std::int64_t pad_h = 0, pad_w = 0;
+  std::int64_t stride_h = 1, stride_w = 1;
+  std::int64_t dilation_h = 1, dilation_w = 1;
+  std::int64_t groups = 1;
+  Layout layout = Layout::nchw;
+  bool operator==(const Conv2dWorkload&) const = default;
+
+  Conv2dShape shape() const;
+};
+
+// Layers of a sequential network, in order. Activations are [n, c, h, w] until the first fully connected layer, which
+// flattens them to [n, features].
+struct Conv2dLayer {
+  std::int64_t channels = 1, kernel_h = 1, kernel_w = 1;
+  std::int64_t pad_h = 0, pad_w = 0, stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, groups = 1;
+  bool bias = true;
+  bool operator==(const Conv2dLayer&) const = default;
+};
+struct FullyConnectedLayer {
+  std::int64_t features = 1;
+  bool bias = true;
+  bool operator==(const FullyConnectedLayer&) const = default;
+};
+struct ReluLayer {
+  bool operator==(const ReluLayer&) const = default;
+};
+struct MaxPoolLayer {
+  std::int64_t size_h = 2, size_w = 2, stride_h = 2, stride_w = 2;
+  bool operator==(const MaxPoolLayer&) const = default;
+};
+using Layer = std::variant<Conv2dLayer, FullyConnectedLayer, ReluLayer, MaxPoolLayer>;
+
+enum class NetworkMode { inference, training };
+enum class Loss { cross_entropy, mean_squared_error };
+enum class NetworkData { uniform, digits };  // digits: drawn 28x28 images, ten classes
+std::string_view name_of(NetworkMode mode);
+std::string_view name_of(Loss loss);         // "cross_entropy", "mse"
+std::string_view name_of(NetworkData data);
+
+struct SgdOptimizer {
+  double learning_rate = 0.01, momentum = 0.0;
+  bool operator==(const SgdOptimizer&) const = default;
+};
+struct AdamOptimizer {
+  double learning_rate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
+  bool operator==(const AdamOptimizer&) const = default;
+};
+using Optimizer = std::variant<SgdOptimizer, AdamOptimizer>;
+
+// Inference is the forward pass up to the last layer's output. Training is one step: forward, loss, backward, update.
+struct NetworkWorkload {
+  std::string name;  // [A-Za-z0-9][A-Za-z0-9._:x-]{0,63}
+  DType dtype = DType::f32;
+  NetworkMode mode = NetworkMode::inference;
+  std::int64_t batch = 1;
+  std::vector<std::int64_t> input;  // one sample: [features] or [channels, height, width]
+  std::vector<Layer> layers;
+  Loss loss = Loss::cross_entropy;
+  Optimizer optimizer = SgdOptimizer{};
+  NetworkData data = NetworkData::uniform;
+  bool operator==(const NetworkWorkload&) const = default;
+};
+
+using Workload = std::variant<GemmWorkload, Conv2dWorkload, NetworkWorkload>;
+
+// "gemm", "conv2d", "network".
+std::string_view family_of(const Workload& workload);
+DType dtype_of(const Workload& workload);
+
+// The stable id without the cache suffix: gemm/f32/m64n64k64, conv2d/f32/forward/n16c64h56w56k64r3s3p1,
+// network/lenet-mnist/training/b100. Parameters that stand at their default are left out, the others follow in a
+// fixed order, so that one workload has one id.
+std::string id_of(const Workload& workload);
+
+// Empty when the parameters make sense; else {field, what is wrong}: sizes < 1, an output without elements, channels
+// that groups do not divide, a leading dimension below the row length, layer shapes that do not fit, any product that
+// would overflow 2^62 elements, bytes or FLOPs. Every other function here requires a workload that passes.
+struct WorkloadError {
+  std::string field;  // "lda", "groups", "layers/3", ...
+  std::string message;
+};
+std::optional<WorkloadError> check(const Workload& workload);
+
+// Work by formula, never measured. FLOPs: gemm 2 m n k batch; conv 2 n k p q (c/groups) r s in each direction; a
+// network: the sum over its gemm and conv ops, forward and (in training) backward, element-wise ops not counted.
+// Bytes: the least traffic, every operand read once and every result written once (C twice when beta is not 0);
+// a network: the sum over all its ops. Samples: the network's batch, the convolution's n, 0 for gemm.
+struct Work {
+  double flops = 0;
+  double bytes = 0;
+  std::int64_t samples = 0;
+};
+Work work_of(const Workload& workload);
+
+// Tensors and ops; tensor names are stable ("a", "b", "c"; "x", "w", "y"; "conv1.weight", "conv1.dweight", "loss").
+OpGraph build_graph(const Workload& workload);
+
+// Bytes that build_graph's tensors take, computed without building large things.
+double memory_bytes(const Workload& workload);
+
+}  // namespace aibench

@@ -1,0 +1,37 @@
+# One place for what every target of the project shares.
+
+add_library(aibench_warnings INTERFACE)
+target_compile_options(aibench_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                                                  -Wnon-virtual-dtor -Woverloaded-virtual -Wnull-dereference)
+if(AIBENCH_WERROR)
+  target_compile_options(aibench_warnings INTERFACE -Werror)
+endif()
+target_include_directories(aibench_warnings INTERFACE ${PROJECT_SOURCE_DIR})
+
+# aibench_library(NAME SOURCES a.cpp b.cpp [LINKS x y]): a static library of one folder.
+function(aibench_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC ${arg_LINKS} PRIVATE aibench_warnings)
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+endfunction()
+
+# aibench_worker(KIND SOURCES main.cpp LINKS ...): the program aibench-worker-KIND, installed to libexec/aibench.
+function(aibench_worker kind)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(aibench-worker-${kind} ${arg_SOURCES})
+  target_link_libraries(aibench-worker-${kind} PRIVATE ${arg_LINKS} aibench_worker aibench_warnings)
+  install(TARGETS aibench-worker-${kind} RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/aibench)
+endfunction()
+
+# aibench_test(NAME SOURCES a_test.cpp [LINKS x y] [LABELS cpu slow]): one GoogleTest program, its cases known to ctest.
+function(aibench_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;LABELS" ${ARGN})
+  if(NOT arg_LABELS)
+    set(arg_LABELS cpu)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LINKS} GTest::gtest_main GTest::gmock aibench_warnings)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${arg_LABELS}")
+endfunction()
