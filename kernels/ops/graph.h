@@ -27,7 +27,7 @@ OpGraph with_float_dtype(OpGraph graph, DType dtype);
 std::size_t total_bytes(const OpGraph& graph);
 
 // Empty when the graph is well formed; else what is wrong: an id out of range, a tensor too small for the op that
-// uses it, an intermediate read before it was written, mixed dtypes.
+// uses it, an intermediate read before it was written.
 std::string validate(const OpGraph& graph);
 
 }  // namespace aibench

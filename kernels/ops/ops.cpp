@@ -63,53 +63,79 @@ std::string_view name_of(const Op& op) {
 }
 
 std::vector<TensorId> reads(const Op& op) {
-  return present(std::visit(
-      Overloaded{
-          [](const Gemm& o) {
-            return o.beta == 0.0 ? std::vector{o.a, o.b} : std::vector{o.a, o.b, o.c};
-          },
-          [](const Conv2dForward& o) { return std::vector{o.x, o.w}; },
-          [](const Conv2dBackwardData& o) { return std::vector{o.dy, o.w}; },
-          [](const Conv2dBackwardWeights& o) { return std::vector{o.x, o.dy}; },
-          [](const AddBias& o) { return std::vector{o.x, o.bias}; },
-          [](const BiasBackward& o) { return std::vector{o.dy}; },
-          [](const Relu& o) { return std::vector{o.x}; },
-          [](const ReluBackward& o) { return std::vector{o.y, o.dy}; },
-          [](const MaxPool& o) { return std::vector{o.x}; },
-          [](const MaxPoolBackward& o) { return std::vector{o.x, o.y, o.dy}; },
-          [](const SoftmaxCrossEntropy& o) { return std::vector{o.logits, o.labels}; },
-          [](const SoftmaxCrossEntropyBackward& o) { return std::vector{o.probabilities, o.labels}; },
-          [](const MeanSquaredError& o) { return std::vector{o.prediction, o.target}; },
-          [](const MeanSquaredErrorBackward& o) { return std::vector{o.prediction, o.target}; },
-          [](const SgdStep& o) { return std::vector{o.parameter, o.gradient, o.velocity}; },
-          [](const AdamStep& o) {
-            return std::vector{o.parameter, o.gradient, o.first_moment, o.second_moment, o.step};
-          },
-      },
-      op));
+  return present(std::visit(Overloaded{
+                                [](const Gemm& o) {
+                                  return o.beta == 0.0 ? std::vector{o.a, o.b} : std::vector{o.a, o.b, o.c};
+                                },
+                                [](const Conv2dForward& o) {
+                                  return std::vector{o.x, o.w};
+                                },
+                                [](const Conv2dBackwardData& o) {
+                                  return std::vector{o.dy, o.w};
+                                },
+                                [](const Conv2dBackwardWeights& o) {
+                                  return std::vector{o.x, o.dy};
+                                },
+                                [](const AddBias& o) {
+                                  return std::vector{o.x, o.bias};
+                                },
+                                [](const BiasBackward& o) { return std::vector{o.dy}; },
+                                [](const Relu& o) { return std::vector{o.x}; },
+                                [](const ReluBackward& o) {
+                                  return std::vector{o.y, o.dy};
+                                },
+                                [](const MaxPool& o) { return std::vector{o.x}; },
+                                [](const MaxPoolBackward& o) {
+                                  return std::vector{o.x, o.y, o.dy};
+                                },
+                                [](const SoftmaxCrossEntropy& o) {
+                                  return std::vector{o.logits, o.labels};
+                                },
+                                [](const SoftmaxCrossEntropyBackward& o) {
+                                  return std::vector{o.probabilities, o.labels};
+                                },
+                                [](const MeanSquaredError& o) {
+                                  return std::vector{o.prediction, o.target};
+                                },
+                                [](const MeanSquaredErrorBackward& o) {
+                                  return std::vector{o.prediction, o.target};
+                                },
+                                [](const SgdStep& o) {
+                                  return std::vector{o.parameter, o.gradient, o.velocity};
+                                },
+                                [](const AdamStep& o) {
+                                  return std::vector{o.parameter, o.gradient, o.first_moment, o.second_moment, o.step};
+                                },
+                            },
+                            op));
 }
 
 std::vector<TensorId> writes(const Op& op) {
-  return present(std::visit(
-      Overloaded{
-          [](const Gemm& o) { return std::vector{o.c}; },
-          [](const Conv2dForward& o) { return std::vector{o.y}; },
-          [](const Conv2dBackwardData& o) { return std::vector{o.dx}; },
-          [](const Conv2dBackwardWeights& o) { return std::vector{o.dw}; },
-          [](const AddBias& o) { return std::vector{o.y}; },
-          [](const BiasBackward& o) { return std::vector{o.dbias}; },
-          [](const Relu& o) { return std::vector{o.y}; },
-          [](const ReluBackward& o) { return std::vector{o.dx}; },
-          [](const MaxPool& o) { return std::vector{o.y}; },
-          [](const MaxPoolBackward& o) { return std::vector{o.dx}; },
-          [](const SoftmaxCrossEntropy& o) { return std::vector{o.probabilities, o.loss}; },
-          [](const SoftmaxCrossEntropyBackward& o) { return std::vector{o.dlogits}; },
-          [](const MeanSquaredError& o) { return std::vector{o.loss}; },
-          [](const MeanSquaredErrorBackward& o) { return std::vector{o.dprediction}; },
-          [](const SgdStep& o) { return std::vector{o.parameter, o.velocity}; },
-          [](const AdamStep& o) { return std::vector{o.parameter, o.first_moment, o.second_moment, o.step}; },
-      },
-      op));
+  return present(std::visit(Overloaded{
+                                [](const Gemm& o) { return std::vector{o.c}; },
+                                [](const Conv2dForward& o) { return std::vector{o.y}; },
+                                [](const Conv2dBackwardData& o) { return std::vector{o.dx}; },
+                                [](const Conv2dBackwardWeights& o) { return std::vector{o.dw}; },
+                                [](const AddBias& o) { return std::vector{o.y}; },
+                                [](const BiasBackward& o) { return std::vector{o.dbias}; },
+                                [](const Relu& o) { return std::vector{o.y}; },
+                                [](const ReluBackward& o) { return std::vector{o.dx}; },
+                                [](const MaxPool& o) { return std::vector{o.y}; },
+                                [](const MaxPoolBackward& o) { return std::vector{o.dx}; },
+                                [](const SoftmaxCrossEntropy& o) {
+                                  return std::vector{o.probabilities, o.loss};
+                                },
+                                [](const SoftmaxCrossEntropyBackward& o) { return std::vector{o.dlogits}; },
+                                [](const MeanSquaredError& o) { return std::vector{o.loss}; },
+                                [](const MeanSquaredErrorBackward& o) { return std::vector{o.dprediction}; },
+                                [](const SgdStep& o) {
+                                  return std::vector{o.parameter, o.velocity};
+                                },
+                                [](const AdamStep& o) {
+                                  return std::vector{o.parameter, o.first_moment, o.second_moment, o.step};
+                                },
+                            },
+                            op));
 }
 
 }  // namespace aibench

@@ -13,7 +13,7 @@ namespace aibench {
 enum class TensorRole {
   input,         // filled before the run, never written by an op
   parameter,     // filled before the run; a training step updates it
-  state,         // optimiser state; filled with zeros, updated by a training step
+  state,         // filled before the run and updated by every pass: optimiser state, the C of a gemm with beta
   intermediate,  // written by one op, read by later ones
   output,        // written by an op, what the caller wants
 };

@@ -63,7 +63,7 @@ enum class NetworkMode { inference, training };
 enum class Loss { cross_entropy, mean_squared_error };
 enum class NetworkData { uniform, digits };  // digits: drawn 28x28 images, ten classes
 std::string_view name_of(NetworkMode mode);
-std::string_view name_of(Loss loss);         // "cross_entropy", "mse"
+std::string_view name_of(Loss loss);  // "cross_entropy", "mse"
 std::string_view name_of(NetworkData data);
 
 struct SgdOptimizer {

@@ -1,0 +1,289 @@
+#include "kernels/workloads/network_graph.h"
+
+#include <cmath>
+#include <map>
+
+#include "kernels/workloads/network_shapes.h"
+
+namespace aibench {
+namespace {
+
+struct Parameter {
+  TensorId value = kNoTensor, gradient = kNoTensor;
+};
+
+// What the backward pass has to know of a layer that ran forward.
+struct Step {
+  const Layer* layer = nullptr;
+  std::string name;
+  Activation in, out;
+  TensorId x = kNoTensor, y = kNoTensor;
+  Parameter weight, bias;
+};
+
+class Builder {
+ public:
+  explicit Builder(const NetworkWorkload& network) : network_(network) {}
+
+  OpGraph build() {
+    forward();
+    if (network_.mode == NetworkMode::training) {
+      const TensorId gradient = loss();
+      backward(gradient);
+      update();
+    } else {
+      graph_.tensors[static_cast<std::size_t>(steps_.back().y)].role = TensorRole::output;
+    }
+    return std::move(graph_);
+  }
+
+ private:
+  TensorId add(std::string name, std::vector<std::int64_t> shape, TensorRole role, Fill fill = {}) {
+    std::int64_t elements = 1;
+    for (std::int64_t size : shape) elements *= size;
+    return graph_.add({.name = std::move(name),
+                       .dtype = network_.dtype,
+                       .shape = std::move(shape),
+                       .elements = elements,
+                       .role = role,
+                       .fill = fill});
+  }
+
+  std::vector<std::int64_t> batch_shape(const Activation& a) const {
+    if (a.flat) return {network_.batch, a.c};
+    return {network_.batch, a.c, a.h, a.w};
+  }
+
+  // Uniform in +-1/sqrt(fan in), for weights and biases alike: the bound that keeps activations of order one and that
+  // the common frameworks use for these layers.
+  Parameter add_parameter(const std::string& name, const std::string& kind, std::vector<std::int64_t> shape,
+                          double fan_in) {
+    const double bound = 1.0 / std::sqrt(fan_in);
+    Parameter parameter;
+    parameter.value = add(name + "." + kind, shape, TensorRole::parameter,
+                          {.kind = Fill::Kind::uniform, .low = -bound, .high = bound});
+    if (network_.mode == NetworkMode::training) {
+      parameter.gradient = add(name + ".d" + kind, std::move(shape), TensorRole::intermediate);
+      parameters_.push_back(parameter);
+    }
+    return parameter;
+  }
+
+  void forward() {
+    const Activation in = *input_activation(network_.input);
+    const bool digits = network_.data == NetworkData::digits;
+    TensorId x =
+        add("input", batch_shape(in), TensorRole::input, {.kind = digits ? Fill::Kind::digits : Fill::Kind::uniform});
+    Activation activation = in;
+    for (const Layer& layer : network_.layers) {
+      Step step{.layer = &layer, .name = name_for(layer), .in = activation};
+      step.out = std::get<Activation>(aibench::apply(layer, activation));
+      step.x = x;
+      std::visit([&](const auto& l) { run(l, step); }, layer);
+      x = step.y;
+      activation = step.out;
+      steps_.push_back(std::move(step));
+    }
+  }
+
+  std::string name_for(const Layer& layer) {
+    static constexpr const char* kNames[] = {"conv", "fc", "relu", "pool"};
+    const char* kind = kNames[layer.index()];
+    return kind + std::to_string(++counts_[kind]);
+  }
+
+  void run(const Conv2dLayer& layer, Step& step) {
+    const Conv2dShape shape = conv_shape(layer, step.in, network_.batch);
+    const std::int64_t terms = shape.c / shape.groups * shape.r * shape.s;
+    step.weight = add_parameter(step.name, "weight", {shape.k, shape.c / shape.groups, shape.r, shape.s},
+                                static_cast<double>(terms));
+    step.y = add(step.name + ".output", batch_shape(step.out), TensorRole::intermediate);
+    graph_.ops.push_back(Conv2dForward{.shape = shape, .x = step.x, .w = step.weight.value, .y = step.y});
+    if (layer.bias) add_bias(step, shape.k, shape.p() * shape.q(), static_cast<double>(terms));
+  }
+
+  void run(const FullyConnectedLayer& layer, Step& step) {
+    const std::int64_t inputs = step.in.elements();
+    step.weight = add_parameter(step.name, "weight", {layer.features, inputs}, static_cast<double>(inputs));
+    step.y = add(step.name + ".output", batch_shape(step.out), TensorRole::intermediate);
+    // y [batch, features] = x [batch, inputs] * weight^T
+    graph_.ops.push_back(
+        matrix(network_.batch, layer.features, inputs, step.x, false, step.weight.value, true, step.y));
+    if (layer.bias) add_bias(step, layer.features, 1, static_cast<double>(inputs));
+  }
+
+  void run(const ReluLayer&, Step& step) {
+    const bool in_place = !steps_.empty() && steps_.back().weight.value != kNoTensor;
+    step.y = in_place ? step.x : add(step.name + ".output", batch_shape(step.out), TensorRole::intermediate);
+    graph_.ops.push_back(Relu{.count = network_.batch * step.in.elements(), .x = step.x, .y = step.y});
+  }
+
+  void run(const MaxPoolLayer& layer, Step& step) {
+    step.y = add(step.name + ".output", batch_shape(step.out), TensorRole::intermediate);
+    graph_.ops.push_back(MaxPool{.shape = pool_shape(layer, step.in, network_.batch), .x = step.x, .y = step.y});
+  }
+
+  void add_bias(Step& step, std::int64_t channels, std::int64_t inner, double fan_in) {
+    step.bias = add_parameter(step.name, "bias", {channels}, fan_in);
+    graph_.ops.push_back(AddBias{.rows = network_.batch,
+                                 .channels = channels,
+                                 .inner = inner,
+                                 .x = step.y,
+                                 .bias = step.bias.value,
+                                 .y = step.y});
+  }
+
+  static Gemm matrix(std::int64_t m, std::int64_t n, std::int64_t k, TensorId a, bool trans_a, TensorId b, bool trans_b,
+                     TensorId c) {
+    return {.m = m,
+            .n = n,
+            .k = k,
+            .trans_a = trans_a,
+            .trans_b = trans_b,
+            .lda = trans_a ? m : k,
+            .ldb = trans_b ? k : n,
+            .ldc = n,
+            .a = a,
+            .b = b,
+            .c = c};
+  }
+
+  // Adds the loss and returns the gradient of the last layer's output.
+  TensorId loss() {
+    const Activation& out = steps_.back().out;
+    const std::int64_t count = network_.batch * out.elements();
+    const TensorId y = steps_.back().y;
+    const TensorId value = add("loss", {1}, TensorRole::output);
+    if (network_.loss == Loss::mean_squared_error) {
+      const TensorId target = add("target", batch_shape(out), TensorRole::input, {.kind = Fill::Kind::uniform});
+      const TensorId gradient = add("doutput", batch_shape(out), TensorRole::intermediate);
+      graph_.ops.push_back(MeanSquaredError{.count = count, .prediction = y, .target = target, .loss = value});
+      graph_.ops.push_back(
+          MeanSquaredErrorBackward{.count = count, .prediction = y, .target = target, .dprediction = gradient});
+      return gradient;
+    }
+    const std::int64_t classes = out.elements();
+    const bool digits = network_.data == NetworkData::digits;
+    const TensorId labels =
+        graph_.add({.name = "labels",
+                    .dtype = DType::i32,
+                    .shape = {network_.batch},
+                    .elements = network_.batch,
+                    .role = TensorRole::input,
+                    .fill = {.kind = digits ? Fill::Kind::digit_labels : Fill::Kind::labels, .classes = classes}});
+    const TensorId probabilities = add("probabilities", {network_.batch, classes}, TensorRole::intermediate);
+    const TensorId gradient = add("doutput", {network_.batch, classes}, TensorRole::intermediate);
+    graph_.ops.push_back(SoftmaxCrossEntropy{.rows = network_.batch,
+                                             .classes = classes,
+                                             .logits = y,
+                                             .labels = labels,
+                                             .probabilities = probabilities,
+                                             .loss = value});
+    graph_.ops.push_back(SoftmaxCrossEntropyBackward{.rows = network_.batch,
+                                                     .classes = classes,
+                                                     .probabilities = probabilities,
+                                                     .labels = labels,
+                                                     .dlogits = gradient});
+    return gradient;
+  }
+
+  void backward(TensorId gradient) {
+    for (std::size_t i = steps_.size(); i-- > first_trained();) {
+      const bool input_gradient = i > first_trained();
+      gradient =
+          std::visit([&](const auto& l) { return back(l, steps_[i], gradient, input_gradient); }, *steps_[i].layer);
+    }
+  }
+
+  // Layers before the first one with parameters have nothing to learn: no gradient is carried to them.
+  std::size_t first_trained() const {
+    std::size_t i = 0;
+    while (steps_[i].weight.value == kNoTensor) ++i;
+    return i;
+  }
+
+  TensorId input_gradient_of(const Step& step) {
+    return add(step.name + ".dinput", batch_shape(step.in), TensorRole::intermediate);
+  }
+
+  void bias_back(const Step& step, std::int64_t channels, std::int64_t inner, TensorId gradient) {
+    graph_.ops.push_back(BiasBackward{
+        .rows = network_.batch, .channels = channels, .inner = inner, .dy = gradient, .dbias = step.bias.gradient});
+  }
+
+  TensorId back(const Conv2dLayer& layer, const Step& step, TensorId gradient, bool input_gradient) {
+    const Conv2dShape shape = conv_shape(layer, step.in, network_.batch);
+    if (layer.bias) bias_back(step, shape.k, shape.p() * shape.q(), gradient);
+    graph_.ops.push_back(
+        Conv2dBackwardWeights{.shape = shape, .x = step.x, .dy = gradient, .dw = step.weight.gradient});
+    if (!input_gradient) return kNoTensor;
+    const TensorId dx = input_gradient_of(step);
+    graph_.ops.push_back(Conv2dBackwardData{.shape = shape, .dy = gradient, .w = step.weight.value, .dx = dx});
+    return dx;
+  }
+
+  TensorId back(const FullyConnectedLayer& layer, const Step& step, TensorId gradient, bool input_gradient) {
+    const std::int64_t inputs = step.in.elements(), outputs = layer.features, batch = network_.batch;
+    if (layer.bias) bias_back(step, outputs, 1, gradient);
+    // dweight [outputs, inputs] = gradient^T * x
+    graph_.ops.push_back(matrix(outputs, inputs, batch, gradient, true, step.x, false, step.weight.gradient));
+    if (!input_gradient) return kNoTensor;
+    const TensorId dx = input_gradient_of(step);
+    graph_.ops.push_back(matrix(batch, inputs, outputs, gradient, false, step.weight.value, false, dx));
+    return dx;
+  }
+
+  TensorId back(const ReluLayer&, const Step& step, TensorId gradient, bool) {
+    graph_.ops.push_back(
+        ReluBackward{.count = network_.batch * step.in.elements(), .y = step.y, .dy = gradient, .dx = gradient});
+    return gradient;
+  }
+
+  TensorId back(const MaxPoolLayer& layer, const Step& step, TensorId gradient, bool) {
+    const TensorId dx = input_gradient_of(step);
+    graph_.ops.push_back(MaxPoolBackward{
+        .shape = pool_shape(layer, step.in, network_.batch), .x = step.x, .y = step.y, .dy = gradient, .dx = dx});
+    return dx;
+  }
+
+  void update() {
+    for (const Parameter& parameter : parameters_) {
+      const Tensor value = graph_.at(parameter.value);
+      if (const auto* sgd = std::get_if<SgdOptimizer>(&network_.optimizer)) {
+        const TensorId velocity =
+            sgd->momentum == 0.0 ? kNoTensor : add(value.name + ".velocity", value.shape, TensorRole::state);
+        graph_.ops.push_back(SgdStep{.count = value.elements,
+                                     .learning_rate = sgd->learning_rate,
+                                     .momentum = sgd->momentum,
+                                     .parameter = parameter.value,
+                                     .gradient = parameter.gradient,
+                                     .velocity = velocity});
+        continue;
+      }
+      const auto& adam = std::get<AdamOptimizer>(network_.optimizer);
+      AdamStep step{.count = value.elements,
+                    .learning_rate = adam.learning_rate,
+                    .beta1 = adam.beta1,
+                    .beta2 = adam.beta2,
+                    .epsilon = adam.epsilon,
+                    .parameter = parameter.value,
+                    .gradient = parameter.gradient};
+      step.first_moment = add(value.name + ".first_moment", value.shape, TensorRole::state);
+      step.second_moment = add(value.name + ".second_moment", value.shape, TensorRole::state);
+      step.step = add(value.name + ".step", {1}, TensorRole::state);
+      graph_.ops.push_back(step);
+    }
+  }
+
+  const NetworkWorkload& network_;
+  OpGraph graph_;
+  std::vector<Step> steps_;
+  std::vector<Parameter> parameters_;
+  std::map<std::string, int> counts_;
+};
+
+}  // namespace
+
+OpGraph build_network_graph(const NetworkWorkload& network) { return Builder(network).build(); }
+
+}  // namespace aibench
