@@ -43,15 +43,15 @@ std::string_view name_of(TimingMode mode);
 
 // How one case is measured in one round (docs: MeasurePolicy in the design).
 struct MeasurePolicy {
-  double min_time_s = 0.1;    // least measured time of a mode
-  double max_time_s = 10.0;   // most; at least one sample is taken all the same
+  double min_time_s = 0.1;   // least measured time of a mode
+  double max_time_s = 10.0;  // most; at least one sample is taken all the same
   std::int64_t min_samples = 10;
   double max_warm_up_s = 1.0;
   CacheState cache = CacheState::warm;
   std::vector<TimingMode> modes = {TimingMode::latency, TimingMode::throughput};
   std::uint64_t seed = 1;
-  bool verify = true;         // full check of the outputs in this round
-  bool keep_samples = true;   // send raw samples, not only their count
+  bool verify = true;        // full check of the outputs in this round
+  bool keep_samples = true;  // send raw samples, not only their count
   bool operator==(const MeasurePolicy&) const = default;
 };
 
@@ -84,8 +84,8 @@ struct HelloEvent {
 struct ReadyEvent {
   DeviceInfo device;
   std::vector<ProviderInfo> providers;
-  double init_time_s = 0;              // process start of the worker's main to ready
-  double timer_resolution_s = 0;       // smallest step the clock was seen to make
+  double init_time_s = 0;         // process start of the worker's main to ready
+  double timer_resolution_s = 0;  // smallest step the clock was seen to make
 };
 struct UnavailableEvent {
   std::string reason;
@@ -104,7 +104,7 @@ std::optional<CaseStatus> case_status_from_name(std::string_view name);
 // Seconds per call of one mode. `samples` holds sample_count values, or none when the policy asked to drop them.
 struct ModeSamples {
   TimingMode mode = TimingMode::latency;
-  std::string time;                  // which time this is: "host_time", "device_time", "end_to_end_time"
+  std::string time;  // which time this is: "host_time", "device_time", "end_to_end_time"
   std::int64_t calls_per_sample = 1;
   std::int64_t sample_count = 0;
   double median_s = 0, p5_s = 0, p90_s = 0, p95_s = 0, p99_s = 0, min_s = 0, max_s = 0, mad_s = 0;
@@ -116,33 +116,33 @@ struct ServedOp {
   std::int64_t count = 1;  // consecutive ops this kernel serves
 };
 
-struct Check {  // one output tensor against the fp64 reference, or one rule about the whole case
-  std::string id;       // "reference/y", "guard/c", "loss_falls", ...
-  std::string state;    // "ok", "bad", "unknown"
+struct Check {        // one output tensor against the fp64 reference, or one rule about the whole case
+  std::string id;     // "reference/y", "guard/c", "loss_falls", ...
+  std::string state;  // "ok", "bad", "unknown"
   std::optional<double> value, limit;
-  std::string reason;   // never empty unless ok
+  std::string reason;  // never empty unless ok
 };
 
 struct Verification {
-  std::string status;        // "ok", "wrong", "unknown"
-  std::string reason;        // never empty unless ok
+  std::string status;                    // "ok", "wrong", "unknown"
+  std::string reason;                    // never empty unless ok
   std::optional<double> epsilon, limit;  // the worst check's
-  std::string precision;     // what the error says really ran: "fp32", ...; empty when unknown
+  std::string precision;                 // what the error says really ran: "fp32", ...; empty when unknown
   std::vector<Check> checks;
 };
 
 struct CaseEvent {
   std::string case_id;
   CaseStatus status = CaseStatus::ok;
-  std::string reason;                 // never empty unless ok
+  std::string reason;  // never empty unless ok
   std::vector<ServedOp> served;
-  double prepare_time_s = 0;          // binding, packing, algorithm search
+  double prepare_time_s = 0;  // binding, packing, algorithm search
   std::optional<double> first_call_time_s;
   double warm_up_time_s = 0;
-  bool warmed_up = true;              // false: max_warm_up ended before two windows agreed
-  std::vector<ModeSamples> modes;     // in the policy's order; empty unless measured
+  bool warmed_up = true;           // false: max_warm_up ended before two windows agreed
+  std::vector<ModeSamples> modes;  // in the policy's order; empty unless measured
   std::optional<Verification> verification;
-  std::vector<double> losses;         // training: loss of the steps of the check, first to last; else empty
+  std::vector<double> losses;  // training: loss of the steps of the check, first to last; else empty
 };
 
 struct ConformanceEvent {
@@ -153,8 +153,8 @@ struct ConformanceEvent {
   std::optional<double> epsilon, limit;
 };
 
-using Event = std::variant<HelloEvent, ReadyEvent, UnavailableEvent, PeaksEvent, PhaseEvent, CaseEvent,
-                           ConformanceEvent>;
+using Event =
+    std::variant<HelloEvent, ReadyEvent, UnavailableEvent, PeaksEvent, PhaseEvent, CaseEvent, ConformanceEvent>;
 
 // One line without the newline. Doubles round-trip exactly; a NaN or infinity throws ProtocolError.
 std::string encode(const Command& command);

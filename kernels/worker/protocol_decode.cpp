@@ -1,0 +1,331 @@
+#include "kernels/worker/protocol_json.h"
+#include "kernels/workloads/json_reader.h"
+#include "kernels/workloads/workload_json.h"
+
+namespace aibench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kMaxDepth = 16;
+constexpr std::size_t kMaxList = 4096;
+constexpr std::int64_t kMaxThreads = 1 << 20;
+
+// The first bytes of a line that made no sense, printable.
+std::string excerpt(std::string_view line) {
+  std::string text;
+  for (const char c : line.substr(0, 80)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte < 0x7f) {
+      text += c;
+    } else {
+      constexpr char kHex[] = "0123456789abcdef";
+      text += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
+    }
+  }
+  return line.size() > 80 ? text + "..." : text;
+}
+
+// Depth is refused while parsing: nlohmann 3.11 parses any depth but recurses when such a value is copied or dumped.
+Json parse_line(std::string_view line) {
+  if (line.size() > kMaxLineBytes) throw ProtocolError("a message is longer than 16 MiB");
+  bool too_deep = false;
+  const auto limit_depth = [&](int depth, Json::parse_event_t, Json&) {
+    too_deep = too_deep || depth > kMaxDepth;
+    return !too_deep;
+  };
+  Json json = Json::parse(line, limit_depth, false);
+  if (too_deep) throw ProtocolError("a message is nested too deeply: \"" + excerpt(line) + "\"");
+  if (json.is_discarded() || !json.is_object()) {
+    throw ProtocolError("not a JSON object: \"" + excerpt(line) + "\"");
+  }
+  return json;
+}
+
+std::optional<std::uint64_t> optional_bytes(JsonReader& r, const std::string& key) {
+  r.member(key);
+  if (!r.has(key)) return std::nullopt;
+  return r.unsigned_integer(key);
+}
+
+std::string state_of(JsonReader& r, const std::string& key, std::initializer_list<const char*> allowed) {
+  std::string state = r.text(key);
+  for (const char* name : allowed) {
+    if (state == name) return state;
+  }
+  r.fail(key, "unknown value '" + state + "'");
+}
+
+double positive_or_zero(JsonReader& r, const std::string& key) {
+  const double value = r.number(key);
+  if (value < 0) r.fail(key, "is negative");
+  return value;
+}
+
+CaseStatus status_of(JsonReader& r) {
+  const std::string name = r.text("status");
+  if (const auto status = case_status_from_name(name)) return *status;
+  r.fail("status", "unknown value '" + name + "'");
+}
+
+void require_reason(JsonReader& r, bool ok, const std::string& reason) {
+  if (!ok && reason.empty()) r.fail("reason", "is empty although the outcome is not ok");
+}
+
+ProviderInfo provider_from(const Json& json) {
+  JsonReader r(json, "provider");
+  ProviderInfo info;
+  info.name = r.text("name");
+  info.version = r.text("version");
+  info.path = r.text("path");
+  info.configuration = r.text("configuration");
+  info.threads = static_cast<int>(r.integer_between("threads", 0, kMaxThreads));
+  r.finish();
+  return info;
+}
+
+DeviceInfo device_from(const Json& json) {
+  JsonReader r(json, "device");
+  DeviceInfo info;
+  info.kind = r.text("kind");
+  info.name = r.text("name");
+  info.threads = static_cast<int>(r.integer_between("threads", 0, kMaxThreads));
+  info.memory_bytes = optional_bytes(r, "memory_bytes");
+  info.last_level_cache_bytes = optional_bytes(r, "last_level_cache_bytes");
+  r.finish();
+  return info;
+}
+
+ModeSamples mode_from(const Json& json) {
+  JsonReader r(json, "mode");
+  ModeSamples mode;
+  mode.mode = r.choice("mode", {TimingMode::latency, TimingMode::throughput, TimingMode::end_to_end});
+  mode.time = state_of(r, "time", {"host_time", "device_time", "end_to_end_time"});
+  mode.calls_per_sample = r.integer_between("calls_per_sample", 1, INT64_MAX);
+  mode.sample_count = r.integer_between("sample_count", 1, static_cast<std::int64_t>(kMaxSamples));
+  mode.median_s = positive_or_zero(r, "median_s");
+  mode.p5_s = positive_or_zero(r, "p5_s");
+  mode.p90_s = positive_or_zero(r, "p90_s");
+  mode.p95_s = positive_or_zero(r, "p95_s");
+  mode.p99_s = positive_or_zero(r, "p99_s");
+  mode.min_s = positive_or_zero(r, "min_s");
+  mode.max_s = positive_or_zero(r, "max_s");
+  mode.mad_s = positive_or_zero(r, "mad_s");
+  for (const Json& sample : r.array("samples", kMaxSamples)) {
+    if (!sample.is_number() || sample.get<double>() < 0) r.fail("samples", "must be numbers of at least 0");
+    mode.samples.push_back(sample.get<double>());
+  }
+  if (!mode.samples.empty() && static_cast<std::int64_t>(mode.samples.size()) != mode.sample_count) {
+    r.fail("samples", "are not sample_count many");
+  }
+  r.finish();
+  return mode;
+}
+
+Check check_from(const Json& json) {
+  JsonReader r(json, "check");
+  Check check;
+  check.id = r.text("id");
+  check.state = state_of(r, "state", {"ok", "bad", "unknown"});
+  check.value = r.optional_number("value");
+  check.limit = r.optional_number("limit");
+  check.reason = r.text("reason");
+  require_reason(r, check.state == "ok", check.reason);
+  r.finish();
+  return check;
+}
+
+Verification verification_from(const Json& json) {
+  JsonReader r(json, "verification");
+  Verification v;
+  v.status = state_of(r, "status", {"ok", "wrong", "unknown"});
+  v.reason = r.text("reason");
+  require_reason(r, v.status == "ok", v.reason);
+  v.epsilon = r.optional_number("epsilon");
+  v.limit = r.optional_number("limit");
+  v.precision = r.text("precision");
+  for (const Json& check : r.array("checks", kMaxList * 4)) v.checks.push_back(check_from(check));
+  r.finish();
+  return v;
+}
+
+BackendOptions options_from(JsonReader& r) {
+  BackendOptions options;
+  options.threads = static_cast<int>(r.integer_between("threads", 0, kMaxThreads));
+  options.device_index = static_cast<int>(r.integer_between("device_index", 0, 1 << 16));
+  for (const Json& name : r.array("providers", 64)) {
+    if (!name.is_string()) r.fail("providers", "must be strings");
+    options.providers.push_back(name.get<std::string>());
+  }
+  return options;
+}
+
+Command command_from(const Json& json) {
+  JsonReader r(json, "message");
+  const std::string name = r.text("command");
+  Command command;
+  if (name == "start") {
+    command = StartCommand{options_from(r)};
+  } else if (name == "peaks") {
+    command = PeaksCommand{};
+  } else if (name == "measure") {
+    MeasureCommand c;
+    c.case_id = r.text("case");
+    c.workload = workload_from_json(r.member("workload"));
+    c.policy = policy_from_json(r.member("policy"));
+    command = std::move(c);
+  } else if (name == "conformance") {
+    command = ConformanceCommand{.index = r.integer_between("index", 0, 1 << 20), .provider = r.text("provider")};
+  } else if (name == "quit") {
+    command = QuitCommand{};
+  } else {
+    r.fail("command", "unknown value '" + name + "'");
+  }
+  r.finish();
+  return command;
+}
+
+ConformanceEvent conformance_from(JsonReader& r) {
+  ConformanceEvent e;
+  e.index = r.integer_between("index", 0, 1 << 20);
+  e.provider = r.text("provider");
+  e.status = status_of(r);
+  e.reason = r.text("reason");
+  require_reason(r, e.status == CaseStatus::ok, e.reason);
+  e.epsilon = r.optional_number("epsilon");
+  e.limit = r.optional_number("limit");
+  return e;
+}
+
+Event event_from(Json json) {
+  JsonReader r(json, "message");
+  const std::string name = r.text("event");
+  if (name == "ready" || name == "peaks" || name == "case") {
+    Json body = json;
+    body.erase("event");
+    if (name == "ready") return ready_event_from_json(body);
+    if (name == "peaks") return PeaksEvent{peaks_from_json(body)};
+    return case_event_from_json(body);
+  }
+  Event event;
+  if (name == "hello") {
+    HelloEvent e;
+    e.protocol = static_cast<int>(r.integer_between("protocol", 0, 1 << 20));
+    e.kind = r.text("kind");
+    e.version = r.text("version");
+    event = e;
+  } else if (name == "unavailable") {
+    UnavailableEvent e{r.text("reason")};
+    require_reason(r, false, e.reason);
+    event = e;
+  } else if (name == "phase") {
+    event = PhaseEvent{
+        r.choice("phase", {Phase::start, Phase::prepare, Phase::verify, Phase::warm_up, Phase::measure, Phase::stop})};
+  } else if (name == "conformance") {
+    event = conformance_from(r);
+  } else {
+    r.fail("event", "unknown value '" + name + "'");
+  }
+  r.finish();
+  return event;
+}
+
+template <class T, class Parse>
+T decode(std::string_view line, Parse parse) {
+  try {
+    return parse(parse_line(line));
+  } catch (const std::invalid_argument& problem) {
+    throw ProtocolError(std::string(problem.what()) + " in \"" + excerpt(line) + "\"");
+  } catch (const Json::exception& problem) {
+    throw ProtocolError(std::string(problem.what()) + " in \"" + excerpt(line) + "\"");
+  }
+}
+
+}  // namespace
+
+MeasurePolicy policy_from_json(const Json& json) {
+  JsonReader r(json, "policy");
+  MeasurePolicy policy;
+  policy.min_time_s = positive_or_zero(r, "min_time_s");
+  policy.max_time_s = positive_or_zero(r, "max_time_s");
+  policy.min_samples = r.integer_between("min_samples", 1, static_cast<std::int64_t>(kMaxSamples));
+  policy.max_warm_up_s = positive_or_zero(r, "max_warm_up_s");
+  policy.cache = r.choice("cache", {CacheState::warm, CacheState::cold});
+  policy.modes.clear();
+  for (const Json& mode : r.array("modes", 3)) {
+    const Json holder = {{"mode", mode}};
+    JsonReader one(holder, "policy");
+    policy.modes.push_back(one.choice("mode", {TimingMode::latency, TimingMode::throughput, TimingMode::end_to_end}));
+  }
+  policy.seed = r.unsigned_integer("seed");
+  policy.verify = r.boolean("verify");
+  policy.keep_samples = r.boolean("keep_samples");
+  r.finish();
+  return policy;
+}
+
+CaseEvent case_event_from_json(const Json& json) {
+  JsonReader r(json, "case");
+  CaseEvent e;
+  e.case_id = r.text("case");
+  e.status = status_of(r);
+  e.reason = r.text("reason");
+  require_reason(r, e.status == CaseStatus::ok, e.reason);
+  for (const Json& item : r.array("served", kMaxList)) {
+    JsonReader op(item, "served");
+    e.served.push_back({.op = op.text("op"),
+                        .provider = op.text("provider"),
+                        .algorithm = op.text("algorithm"),
+                        .count = op.integer_between("count", 1, INT64_MAX)});
+    op.finish();
+  }
+  e.prepare_time_s = positive_or_zero(r, "prepare_time_s");
+  e.first_call_time_s = r.optional_number("first_call_time_s");
+  e.warm_up_time_s = positive_or_zero(r, "warm_up_time_s");
+  e.warmed_up = r.boolean("warmed_up");
+  for (const Json& mode : r.array("modes", 8)) e.modes.push_back(mode_from(mode));
+  const Json& verification = r.member("verification");
+  if (!verification.is_null()) e.verification = verification_from(verification);
+  for (const Json& loss : r.array("losses", kMaxList)) {
+    if (!loss.is_number()) r.fail("losses", "must be numbers");
+    e.losses.push_back(loss.get<double>());
+  }
+  r.finish();
+  return e;
+}
+
+ReadyEvent ready_event_from_json(const Json& json) {
+  JsonReader r(json, "ready");
+  ReadyEvent e;
+  e.device = device_from(r.member("device"));
+  for (const Json& provider : r.array("providers", 64)) e.providers.push_back(provider_from(provider));
+  e.init_time_s = positive_or_zero(r, "init_time_s");
+  e.timer_resolution_s = positive_or_zero(r, "timer_resolution_s");
+  r.finish();
+  return e;
+}
+
+Peaks peaks_from_json(const Json& json) {
+  JsonReader r(json, "peaks");
+  Peaks peaks;
+  for (const Json& item : r.array("rates", 64)) {
+    JsonReader rate(item, "rate");
+    peaks.rates.push_back({.dtype = rate.dtype("dtype"),
+                           .flop_per_s = positive_or_zero(rate, "flop_per_s"),
+                           .method = rate.text("method")});
+    rate.finish();
+  }
+  peaks.memory_bytes_per_s = r.optional_number("memory_bytes_per_s");
+  r.finish();
+  return peaks;
+}
+
+Command decode_command(std::string_view line) {
+  return decode<Command>(line, [](const Json& json) { return command_from(json); });
+}
+
+Event decode_event(std::string_view line) {
+  return decode<Event>(line, [](Json json) { return event_from(std::move(json)); });
+}
+
+}  // namespace aibench
