@@ -42,7 +42,8 @@ class Clock {
 class Buffer {
  public:
   virtual ~Buffer() = default;
-  // Address for kernels of this device; a host pointer only when the device shares memory with the host.
+  // Address for kernels of this device; a host pointer only when the device shares memory with the host. Plain
+  // pointer arithmetic on it is valid within bytes().
   virtual void* data() = 0;
   virtual std::size_t bytes() const = 0;
 };
@@ -59,9 +60,10 @@ class Timer {
 };
 
 struct DeviceInfo {
-  std::string kind;  // "cpu", "cuda", "sim"
-  std::string name;  // "AMD EPYC 9B45", "NVIDIA H200"
-  int threads = 0;   // CPU worker threads; 0 where it has no meaning
+  std::string kind;                 // "cpu", "cuda", "sim"
+  std::string name;                 // "AMD EPYC 9B45", "NVIDIA H200"
+  int threads = 0;                  // CPU worker threads; 0 where it has no meaning
+  bool shares_host_memory = false;  // true: nothing is transferred, end-to-end time is host time
   std::optional<std::uint64_t> memory_bytes;
   std::optional<std::uint64_t> last_level_cache_bytes;
 };
@@ -74,8 +76,9 @@ class Device {
   // At least `bytes` bytes, aligned to 64; contents unspecified. Throws OutOfMemory.
   virtual std::unique_ptr<Buffer> allocate(std::size_t bytes) = 0;
   // Copies between host memory and a buffer, from byte `offset` of the buffer on; return when the copy is complete.
+  // The buffer is known by its data() alone: a Buffer that is a window into another one is as good.
   virtual void upload(Buffer& to, std::size_t offset, const void* from, std::size_t bytes) = 0;
-  virtual void download(void* to, const Buffer& from, std::size_t offset, std::size_t bytes) = 0;
+  virtual void download(void* to, Buffer& from, std::size_t offset, std::size_t bytes) = 0;
   // Returns when all enqueued work is complete; throws DeviceError for anything that failed since the last call.
   virtual void synchronize() = 0;
   virtual std::unique_ptr<Timer> make_timer() = 0;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/backend.h"
+#include "kernels/session_buffers.h"
 #include "kernels/worker/protocol.h"
 
 namespace aibench {
@@ -18,11 +19,10 @@ class Session {
  public:
   // Prepares `buffer_sets` independent copies of all tensors (>= 1); enqueue() walks through them in turn, which is
   // how a cold cache is made. Returns Unsupported that quotes every provider's refusal of the first op nobody takes.
-  // Throws OutOfMemory, DeviceError.
+  // Throws OutOfMemory, DeviceError, std::invalid_argument for a graph that validate() refuses.
   static std::variant<std::unique_ptr<Session>, Unsupported> create(Device& device,
-                                                                    std::span<Provider* const> providers,
-                                                                    OpGraph graph, std::uint64_t seed,
-                                                                    std::int64_t buffer_sets = 1);
+                                                                    std::span<Provider* const> providers, OpGraph graph,
+                                                                    std::uint64_t seed, std::int64_t buffer_sets = 1);
 
   const OpGraph& graph() const { return graph_; }
   const std::vector<ServedOp>& served() const { return served_; }
@@ -35,28 +35,46 @@ class Session {
     if (++next_ == kernels_.data() + kernels_.size()) next_ = kernels_.data();
   }
 
-  // Puts inputs, parameters and optimiser state of every set back to what the seed says, outputs and intermediates to
-  // canaries (NaN, or 0xA5 for integers), and starts again with the first set. Blocks.
+  // Puts inputs, parameters and state of every set back to what the seed says, outputs and intermediates to canaries
+  // (kernels/ops/canary.h), and starts again with the first set. Blocks.
   void reset();
+  // Puts parameters and state back, so that a long training loop neither diverges nor ends in denormals; starts again
+  // with the first set. Does nothing for graphs without them. Blocks.
+  void restore_state();
 
-  // Contents of a tensor of the first buffer set; blocks until the device is idle.
-  std::vector<std::byte> download(TensorId tensor) const;
-  void upload(TensorId tensor, std::span<const std::byte> bytes);
+  // What end-to-end time adds to a pass on a device with memory of its own: inputs to the device, outputs back, for
+  // the first buffer set. Blocks.
+  void upload_inputs();
+  void download_outputs();
 
-  // Host copies of the initial contents of inputs, parameters and state; empty vectors for other tensors.
+  // Contents of a tensor of the first buffer set, in its storage format. Blocks.
+  std::vector<std::byte> download(TensorId tensor);
+
+  // Initial contents of inputs, parameters and state by TensorId; empty vectors for other tensors.
   const std::vector<std::vector<std::byte>>& initial() const { return initial_; }
+
+  // Empty when every guard zone of the first buffer set is whole, else which tensor's is not. Blocks.
+  std::string broken_guard();
 
  private:
   using Kernels = std::vector<std::unique_ptr<Kernel>>;
-  Session(Device& device, OpGraph graph) : device_(device), graph_(std::move(graph)) {}
+  using Buffers = std::vector<std::unique_ptr<Buffer>>;
+
+  Session(Device& device, OpGraph graph, std::uint64_t seed);
+  void allocate(std::int64_t buffer_sets);
+  std::string bind(std::span<Provider* const> providers, Buffers& buffers, bool first);
+  void upload_initial(Buffers& buffers, TensorRole role);
+  void rewind() { next_ = kernels_.data(); }
 
   Device& device_;
   OpGraph graph_;
   std::vector<std::vector<std::byte>> initial_;
-  std::vector<std::vector<std::unique_ptr<Buffer>>> sets_;
-  std::vector<Kernels> kernels_;  // one a set
+  std::vector<GuardedBuffer*> guarded_;  // the first set's buffers, owned by sets_
+  std::vector<Buffers> sets_;
+  std::vector<Kernels> kernels_;  // one list a set; declared last: kernels go before their buffers
   Kernels* next_ = nullptr;
   std::vector<ServedOp> served_;
+  std::vector<std::byte> staging_;  // host side of download_outputs
 };
 
 }  // namespace aibench

@@ -90,6 +90,7 @@ DeviceInfo device_from(const Json& json) {
   info.kind = r.text("kind");
   info.name = r.text("name");
   info.threads = static_cast<int>(r.integer_between("threads", 0, kMaxThreads));
+  info.shares_host_memory = r.boolean("shares_host_memory");
   info.memory_bytes = optional_bytes(r, "memory_bytes");
   info.last_level_cache_bytes = optional_bytes(r, "last_level_cache_bytes");
   r.finish();

@@ -35,6 +35,7 @@ Json json_of(const DeviceInfo& info) {
   return {{"kind", info.kind},
           {"name", info.name},
           {"threads", info.threads},
+          {"shares_host_memory", info.shares_host_memory},
           {"memory_bytes", optional_json(info.memory_bytes)},
           {"last_level_cache_bytes", optional_json(info.last_level_cache_bytes)}};
 }

@@ -9,6 +9,7 @@ if(AIBENCH_WERROR)
   target_compile_options(aibench_warnings INTERFACE -Werror)
 endif()
 target_include_directories(aibench_warnings INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_definitions(aibench_warnings INTERFACE AIBENCH_VERSION="${PROJECT_VERSION}")
 
 # aibench_library(NAME SOURCES a.cpp b.cpp [LINKS x y]): a static library of one folder.
 function(aibench_library name)

@@ -1,0 +1,149 @@
+#include "kernels/session.h"
+
+#include <stdexcept>
+
+#include "kernels/ops/canary.h"
+#include "kernels/workloads/generator.h"
+
+namespace aibench {
+namespace {
+
+bool is_filled(const Tensor& tensor) {
+  return tensor.role == TensorRole::input || tensor.role == TensorRole::parameter || tensor.role == TensorRole::state;
+}
+
+std::vector<Buffer*> pointers(const std::vector<std::unique_ptr<Buffer>>& buffers) {
+  std::vector<Buffer*> list;
+  for (const auto& buffer : buffers) list.push_back(buffer.get());
+  return list;
+}
+
+}  // namespace
+
+Session::Session(Device& device, OpGraph graph, std::uint64_t seed) : device_(device), graph_(std::move(graph)) {
+  for (const Tensor& tensor : graph_.tensors) {
+    initial_.push_back(is_filled(tensor) ? generate(tensor, seed) : std::vector<std::byte>());
+  }
+}
+
+std::variant<std::unique_ptr<Session>, Unsupported> Session::create(Device& device,
+                                                                    std::span<Provider* const> providers, OpGraph graph,
+                                                                    std::uint64_t seed, std::int64_t buffer_sets) {
+  if (const std::string problem = validate(graph); !problem.empty()) throw std::invalid_argument(problem);
+  std::unique_ptr<Session> session(new Session(device, std::move(graph), seed));
+  session->allocate(buffer_sets);
+  for (Buffers& buffers : session->sets_) {
+    const std::string refusal = session->bind(providers, buffers, &buffers == session->sets_.data());
+    if (!refusal.empty()) return Unsupported{refusal};
+  }
+  session->reset();
+  return session;
+}
+
+void Session::allocate(std::int64_t buffer_sets) {
+  for (std::int64_t set = 0; set < buffer_sets; ++set) {
+    Buffers& buffers = sets_.emplace_back();
+    for (const Tensor& tensor : graph_.tensors) {
+      if (set == 0) {
+        auto guarded = std::make_unique<GuardedBuffer>(device_, tensor.bytes());
+        guarded_.push_back(guarded.get());
+        buffers.push_back(std::move(guarded));
+      } else {
+        buffers.push_back(device_.allocate(tensor.bytes()));
+      }
+    }
+  }
+}
+
+// Lets the providers claim the ops from the front on; empty when all are served, else why the first one is not.
+std::string Session::bind(std::span<Provider* const> providers, Buffers& buffers, bool first) {
+  const std::vector<Buffer*> list = pointers(buffers);
+  Kernels& kernels = kernels_.emplace_back();
+  std::size_t next = 0;
+  while (next < graph_.ops.size()) {
+    std::string refusals;
+    bool served = false;
+    for (Provider* provider : providers) {
+      auto answer = provider->prepare(graph_, next, list);
+      const std::string name = provider->info().name;
+      if (const auto* unsupported = std::get_if<Unsupported>(&answer)) {
+        refusals += (refusals.empty() ? "" : "; ") + name + ": " + unsupported->reason;
+        continue;
+      }
+      auto& prepared = std::get<Prepared>(answer);
+      if (first) {
+        served_.push_back({.op = std::string(name_of(graph_.ops[next])),
+                           .provider = name,
+                           .algorithm = prepared.algorithm,
+                           .count = static_cast<std::int64_t>(prepared.ops_served)});
+      }
+      kernels.push_back(std::move(prepared.kernel));
+      next += prepared.ops_served;
+      served = true;
+      break;
+    }
+    if (!served) {
+      return std::string(name_of(graph_.ops[next])) + ": " + (refusals.empty() ? "no provider" : refusals);
+    }
+  }
+  return {};
+}
+
+void Session::upload_initial(Buffers& buffers, TensorRole role) {
+  for (std::size_t i = 0; i < buffers.size(); ++i) {
+    if (graph_.tensors[i].role == role) device_.upload(*buffers[i], 0, initial_[i].data(), initial_[i].size());
+  }
+}
+
+void Session::reset() {
+  device_.synchronize();
+  for (Buffers& buffers : sets_) {
+    for (const TensorRole role : {TensorRole::input, TensorRole::parameter, TensorRole::state}) {
+      upload_initial(buffers, role);
+    }
+    for (std::size_t i = 0; i < buffers.size(); ++i) {
+      if (is_filled(graph_.tensors[i])) continue;
+      std::vector<std::byte> canary(graph_.tensors[i].bytes());
+      fill_canary(graph_.tensors[i].dtype, canary);
+      device_.upload(*buffers[i], 0, canary.data(), canary.size());
+    }
+  }
+  rewind();
+}
+
+void Session::restore_state() {
+  device_.synchronize();
+  for (Buffers& buffers : sets_) {
+    upload_initial(buffers, TensorRole::parameter);
+    upload_initial(buffers, TensorRole::state);
+  }
+  rewind();
+}
+
+void Session::upload_inputs() { upload_initial(sets_.front(), TensorRole::input); }
+
+void Session::download_outputs() {
+  for (std::size_t i = 0; i < graph_.tensors.size(); ++i) {
+    if (graph_.tensors[i].role != TensorRole::output) continue;
+    if (staging_.size() < graph_.tensors[i].bytes()) staging_.resize(graph_.tensors[i].bytes());
+    device_.download(staging_.data(), *sets_.front()[i], 0, graph_.tensors[i].bytes());
+  }
+}
+
+std::vector<std::byte> Session::download(TensorId tensor) {
+  device_.synchronize();
+  std::vector<std::byte> bytes(graph_.at(tensor).bytes());
+  device_.download(bytes.data(), *sets_.front()[static_cast<std::size_t>(tensor)], 0, bytes.size());
+  return bytes;
+}
+
+std::string Session::broken_guard() {
+  device_.synchronize();
+  for (std::size_t i = 0; i < guarded_.size(); ++i) {
+    const std::string problem = guarded_[i]->broken_guard(device_);
+    if (!problem.empty()) return "tensor '" + graph_.tensors[i].name + "': " + problem;
+  }
+  return {};
+}
+
+}  // namespace aibench
