@@ -1,0 +1,14 @@
+#pragma once
+
+#include <memory>
+
+#include "kernels/backend.h"
+#include "kernels/reference/host/host_facts.h"
+
+namespace aibench {
+
+// The CPU as a device: buffers are host memory, work runs in enqueue itself, host time is device time.
+// `threads` 0 means usable_threads(). The device starts no thread; the number is what info() reports.
+std::unique_ptr<Device> make_host_device(int threads);
+
+}  // namespace aibench
