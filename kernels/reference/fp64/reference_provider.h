@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+
+#include "kernels/backend.h"
+
+namespace aibench {
+
+// The oracle, provider "reference": every op of kernels/ops/ops.h in plain loops written from its formula, no library.
+// Buffers must be host memory (Buffer::data() is a host pointer); f64 and f32 are stored as they are declared, and all
+// arithmetic is in double. 8-bit integer gemm and conv2d with i32 results are exact. Other dtypes are refused.
+// One op a kernel. With one thread enqueue() allocates nothing; with more each call starts and joins its own threads.
+// Results do not depend on the number of threads.
+class ReferenceProvider final : public Provider {
+ public:
+  explicit ReferenceProvider(int threads = 1) : threads_(threads) {}
+
+  ProviderInfo info() const override;
+  std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override;
+
+ private:
+  int threads_;
+};
+
+std::unique_ptr<Provider> make_reference_provider(int threads = 1);
+
+}  // namespace aibench
