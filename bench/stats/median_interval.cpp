@@ -3,31 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
-#include <vector>
 
 #include "bench/stats/signed_rank.h"
 #include "bench/stats/summary.h"
+#include "bench/stats/walsh.h"
 
 namespace aibench {
 namespace {
 
 constexpr double kConfidence = 0.95;
-
-// sqrt(x y) gives x back exactly for x = y; the split form takes over where the product leaves the range of a double.
-double geometric_mean(double x, double y) {
-  const double product = x * y;
-  return std::isnormal(product) ? std::sqrt(product) : std::sqrt(x) * std::sqrt(y);
-}
-
-// The Walsh averages of the logarithms, as geometric means: n (n + 1) / 2 values.
-std::vector<double> walsh_means(std::span<const double> values) {
-  std::vector<double> means;
-  means.reserve(values.size() * (values.size() + 1) / 2);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    for (std::size_t j = i; j < values.size(); ++j) means.push_back(geometric_mean(values[i], values[j]));
-  }
-  return means;
-}
 
 }  // namespace
 
@@ -47,7 +31,7 @@ MedianInterval median_interval(std::span<const double> positive_round_medians) {
   const bool positive = std::all_of(values.begin(), values.end(), [](double v) { return v > 0; });
   if (!cut || !positive) return result;
 
-  auto means = walsh_means(values);
+  auto means = pairwise_geometric_means(values);
   const auto low = means.begin() + static_cast<std::ptrdiff_t>(*cut);
   const auto high = means.end() - 1 - static_cast<std::ptrdiff_t>(*cut);
   std::nth_element(means.begin(), low, means.end());
