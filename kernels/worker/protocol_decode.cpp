@@ -1,3 +1,6 @@
+#include <functional>
+#include <set>
+
 #include "kernels/worker/protocol_json.h"
 #include "kernels/workloads/json_reader.h"
 #include "kernels/workloads/workload_json.h"
@@ -26,16 +29,31 @@ std::string excerpt(std::string_view line) {
   return line.size() > 80 ? text + "..." : text;
 }
 
-// Depth is refused while parsing: nlohmann 3.11 parses any depth but recurses when such a value is copied or dumped.
+// Depth and repeated members are refused while parsing: nlohmann 3.11 parses any depth but recurses when such a value
+// is copied or dumped, and silently keeps the last of two equal names.
+class ParseRules {
+ public:
+  bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
+    if (depth > kMaxDepth) problem_ = "a message is nested too deeply";
+    if (event == Json::parse_event_t::object_start) names_.emplace_back();
+    if (event == Json::parse_event_t::object_end) names_.pop_back();
+    if (event == Json::parse_event_t::key && !names_.back().insert(parsed.get<std::string>()).second) {
+      problem_ = "a message names '" + parsed.get<std::string>() + "' twice";
+    }
+    return problem_.empty();
+  }
+  const std::string& problem() const { return problem_; }
+
+ private:
+  std::vector<std::set<std::string>> names_;
+  std::string problem_;
+};
+
 Json parse_line(std::string_view line) {
   if (line.size() > kMaxLineBytes) throw ProtocolError("a message is longer than 16 MiB");
-  bool too_deep = false;
-  const auto limit_depth = [&](int depth, Json::parse_event_t, Json&) {
-    too_deep = too_deep || depth > kMaxDepth;
-    return !too_deep;
-  };
-  Json json = Json::parse(line, limit_depth, false);
-  if (too_deep) throw ProtocolError("a message is nested too deeply: \"" + excerpt(line) + "\"");
+  ParseRules rules;
+  Json json = Json::parse(line, std::ref(rules), false);
+  if (!rules.problem().empty()) throw ProtocolError(rules.problem() + ": \"" + excerpt(line) + "\"");
   if (json.is_discarded() || !json.is_object()) {
     throw ProtocolError("not a JSON object: \"" + excerpt(line) + "\"");
   }

@@ -139,7 +139,7 @@ Problem check_workload(const NetworkWorkload& w) {
     activation = std::get<Activation>(next);
     parameters += held;
     elements += 2.0 * volume(*activation) + 4.0 * held;
-    flops += 6.0 * held * volume(*activation);
+    flops += 6.0 * held * volume(*activation) / as_double(activation->c);
     if (auto problem = too_much(field, std::max(8.0 * elements, flops), "bytes or FLOPs")) return problem;
   }
   if (w.mode == NetworkMode::training && parameters == 0) {

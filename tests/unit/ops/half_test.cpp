@@ -21,7 +21,7 @@ TEST(Half, KnownBitPatternsOfIeeeBinary16) {
   EXPECT_EQ(f16_from_float(0x1p-25F), 0x0000);  // a tie with zero goes to even
   EXPECT_EQ(f16_from_float(0x1.8p-25F), 0x0001);
   EXPECT_EQ(f16_from_float(0x1p-14F), 0x0400);         // the smallest normal
-  EXPECT_EQ(f16_from_float(0x1.ffcp-15F), 0x03ff);     // the largest subnormal
+  EXPECT_EQ(f16_from_float(0x1.ff8p-15F), 0x03ff);     // the largest subnormal
   EXPECT_EQ(f16_from_float(0x1.ffep-15F), 0x0400);     // rounds up into the normals
   EXPECT_EQ(f16_from_float(1.0F + 0x1p-11F), 0x3c00);  // tie to even
   EXPECT_EQ(f16_from_float(1.0F + 3 * 0x1p-11F), 0x3c02);

@@ -1,0 +1,178 @@
+#include "kernels/worker/verify_case.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "kernels/ops/half.h"
+#include "kernels/verify/reference_check.h"
+
+namespace aibench {
+namespace {
+
+// Beyond this an fp64 pass over the whole case would take longer than measuring it.
+constexpr double kMostReferenceFlops = 4e10;
+constexpr int kTrainingSteps = 20;  // on one batch, for the check that the loss falls
+
+double number_at(const std::vector<std::byte>& bytes, DType dtype, std::size_t i) {
+  const auto load = [&](auto value) {
+    std::memcpy(&value, bytes.data() + i * sizeof(value), sizeof(value));
+    return value;
+  };
+  switch (dtype) {
+    case DType::f64: return load(double{});
+    case DType::f32:
+    case DType::tf32: return static_cast<double>(load(float{}));
+    case DType::f16: return static_cast<double>(float_from_f16(load(std::uint16_t{})));
+    case DType::bf16: return static_cast<double>(float_from_bf16(load(std::uint16_t{})));
+    case DType::i8: return load(std::int8_t{});
+    case DType::i32: return load(std::int32_t{});
+  }
+  return 0;
+}
+
+void mark_wrong(CaseEvent& event, const std::string& reason) {
+  event.status = CaseStatus::wrong;
+  event.reason = reason;
+  if (event.verification) {
+    event.verification->status = "wrong";
+    event.verification->reason = reason;
+  }
+}
+
+void add_check(CaseEvent& event, Check check) {
+  if (check.state == "bad" && event.status == CaseStatus::ok) mark_wrong(event, check.id + ": " + check.reason);
+  if (event.verification) event.verification->checks.push_back(std::move(check));
+}
+
+Check guard_check(Session& session, const char* id) {
+  const std::string problem = session.broken_guard();
+  if (problem.empty()) return {.id = id, .state = "ok"};
+  return {.id = id, .state = "bad", .reason = "a kernel wrote outside its memory: " + problem};
+}
+
+std::vector<std::vector<std::byte>> download_all(Session& session) {
+  std::vector<std::vector<std::byte>> tensors;
+  for (std::size_t i = 0; i < session.graph().tensors.size(); ++i) {
+    tensors.push_back(session.download(static_cast<TensorId>(i)));
+  }
+  return tensors;
+}
+
+void check_one_pass(Session& session, const Workload& workload, CaseEvent& event) {
+  session.reset();
+  session.enqueue();
+  const auto after = download_all(session);
+  const double flops = work_of(workload).flops;
+  if (flops > kMostReferenceFlops) {
+    event.verification = Verification{.status = "unknown",
+                                      .reason =
+                                          "not compared with the fp64 reference: the case has more than 4e10 "
+                                          "FLOPs"};
+  } else {
+    event.verification = check_against_reference(session.graph(), session.initial(), after);
+    if (event.verification->status == "wrong") mark_wrong(event, event.verification->reason);
+  }
+  add_check(event, guard_check(session, "guard_zones"));
+}
+
+// The losses of some steps on one batch, from the initial parameters on.
+std::vector<double> train(Session& session, TensorId loss) {
+  session.reset();
+  std::vector<double> losses;
+  for (int step = 0; step < kTrainingSteps; ++step) {
+    // A session with several buffer sets holds several models; each pass over all of them trains the first one once.
+    for (std::int64_t set = 0; set < session.buffer_sets(); ++set) session.enqueue();
+    losses.push_back(number_at(session.download(loss), session.graph().at(loss).dtype, 0));
+  }
+  return losses;
+}
+
+bool all_finite(const std::vector<std::byte>& bytes, const Tensor& tensor) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(tensor.elements); ++i) {
+    if (!std::isfinite(number_at(bytes, tensor.dtype, i))) return false;
+  }
+  return true;
+}
+
+void check_parameters(Session& session, CaseEvent& event) {
+  Check check{.id = "parameters_learn", .state = "ok"};
+  for (std::size_t i = 0; i < session.graph().tensors.size() && check.state == "ok"; ++i) {
+    const Tensor& tensor = session.graph().tensors[i];
+    if (tensor.role != TensorRole::parameter) continue;
+    const auto now = session.download(static_cast<TensorId>(i));
+    if (now == session.initial()[i]) {
+      check = {.id = check.id, .state = "unknown", .reason = "'" + tensor.name + "' did not change in training"};
+    }
+    if (!all_finite(now, tensor)) {
+      check = {.id = check.id, .state = "bad", .reason = "'" + tensor.name + "' is no longer finite"};
+    }
+  }
+  add_check(event, std::move(check));
+}
+
+void check_loss(const NetworkWorkload& network, std::int64_t classes, CaseEvent& event) {
+  const double first = event.losses.front(), last = event.losses.back();
+  Check falls{.id = "loss_falls", .state = "ok", .value = last, .limit = first};
+  if (!(last < first)) {
+    // A network whose relus are all dead from the start cannot learn, on any device.
+    falls.state = last == first ? "unknown" : "bad";
+    falls.reason = "the loss did not fall in " + std::to_string(kTrainingSteps) +
+                   " steps on one batch: " + std::to_string(first) + " to " + std::to_string(last);
+  }
+  add_check(event, std::move(falls));
+  if (network.loss != Loss::cross_entropy) return;
+  const double chance = std::log(static_cast<double>(classes));
+  Check starts{.id = "loss_starts_at_chance", .state = "ok", .value = first, .limit = chance};
+  if (!(std::abs(first - chance) < 0.5 * chance)) {
+    starts.state = "bad";
+    starts.reason = "the first loss of an untrained network should be near ln(classes)";
+  }
+  add_check(event, std::move(starts));
+}
+
+void check_training(Session& session, const NetworkWorkload& network, CaseEvent& event) {
+  TensorId loss = kNoTensor;
+  std::int64_t classes = 0;
+  for (const Op& op : session.graph().ops) {
+    if (const auto* softmax = std::get_if<SoftmaxCrossEntropy>(&op)) {
+      loss = softmax->loss;
+      classes = softmax->classes;
+    } else if (const auto* mse = std::get_if<MeanSquaredError>(&op)) {
+      loss = mse->loss;
+    }
+  }
+  std::vector<double> losses = train(session, loss);
+  if (!std::all_of(losses.begin(), losses.end(), [](double l) { return std::isfinite(l); })) {
+    return add_check(event, {.id = "loss_falls", .state = "bad", .reason = "the loss is not finite"});
+  }
+  event.losses = std::move(losses);
+  check_loss(network, classes, event);
+  check_parameters(session, event);
+}
+
+}  // namespace
+
+void verify_case(Session& session, const Workload& workload, CaseEvent& event) {
+  check_one_pass(session, workload, event);
+  const auto* network = std::get_if<NetworkWorkload>(&workload);
+  if (event.status == CaseStatus::ok && network != nullptr && network->mode == NetworkMode::training) {
+    check_training(session, *network, event);
+  }
+  session.reset();
+}
+
+void verify_after_timing(Session& session, CaseEvent& event) {
+  add_check(event, guard_check(session, "guard_zones_after_timing"));
+  Check finite{.id = "outputs_finite_after_timing", .state = "ok"};
+  for (std::size_t i = 0; i < session.graph().tensors.size(); ++i) {
+    const Tensor& tensor = session.graph().tensors[i];
+    if (tensor.role != TensorRole::output) continue;
+    if (!all_finite(session.download(static_cast<TensorId>(i)), tensor)) {
+      finite = {.id = finite.id, .state = "bad", .reason = "'" + tensor.name + "' holds NaN or infinity"};
+    }
+  }
+  add_check(event, std::move(finite));
+}
+
+}  // namespace aibench

@@ -1,0 +1,153 @@
+#include "kernels/worker/protocol.h"
+
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+namespace aibench {
+namespace {
+
+std::string refusal(std::string_view line) {
+  try {
+    decode_event(line);
+  } catch (const ProtocolError& problem) {
+    return problem.what();
+  }
+  return "accepted";
+}
+
+CaseEvent full_case() {
+  CaseEvent e;
+  e.case_id = "gemm/f32/m1n1k1";
+  e.served = {{.op = "gemm", .provider = "openblas", .algorithm = "sgemm", .count = 2}};
+  e.prepare_time_s = 0.1;
+  e.first_call_time_s = 1.0 / 3.0;
+  e.warm_up_time_s = 0.2;
+  e.warmed_up = false;
+  e.modes = {{.mode = TimingMode::throughput,
+              .time = "host_time",
+              .calls_per_sample = 7,
+              .sample_count = 2,
+              .median_s = 1e-6,
+              .p5_s = 1e-7,
+              .p90_s = 2e-6,
+              .p95_s = 3e-6,
+              .p99_s = 4e-6,
+              .min_s = 1e-8,
+              .max_s = 1,
+              .mad_s = 5e-9,
+              .samples = {1e-6 / 3.0, 2.0 / 3.0}}};
+  e.verification = Verification{
+      .status = "unknown",
+      .reason = "too large",
+      .epsilon = 1e-7,
+      .limit = 5e-6,
+      .precision = "fp32",
+      .checks = {{.id = "reference/c", .state = "bad", .value = 1.5, .limit = std::nullopt, .reason = "why"}}};
+  e.losses = {2.302, 1.5};
+  return e;
+}
+
+TEST(Protocol, ACaseEventSurvivesTheWayThereAndBackToTheLastBit) {
+  const CaseEvent sent = full_case();
+  const std::string line = encode(Event(sent));
+  EXPECT_EQ(line.find('\n'), std::string::npos);
+  const auto got = std::get<CaseEvent>(decode_event(line));
+  EXPECT_EQ(got.case_id, sent.case_id);
+  EXPECT_EQ(got.served.at(0).algorithm, "sgemm");
+  EXPECT_EQ(got.served.at(0).count, 2);
+  EXPECT_EQ(got.first_call_time_s, sent.first_call_time_s);
+  EXPECT_FALSE(got.warmed_up);
+  EXPECT_EQ(got.modes.at(0).samples, sent.modes[0].samples);
+  EXPECT_EQ(got.modes.at(0).calls_per_sample, 7);
+  EXPECT_EQ(got.verification->checks.at(0).value, 1.5);
+  EXPECT_EQ(got.verification->checks.at(0).limit, std::nullopt);
+  EXPECT_EQ(got.losses, sent.losses);
+  EXPECT_EQ(encode(Event(got)), line);
+}
+
+TEST(Protocol, EveryOtherMessageSurvivesTheWayThereAndBack) {
+  const ReadyEvent ready{
+      .device = {.kind = "cpu",
+                 .name = "A \"quoted\" CPU",
+                 .threads = 2,
+                 .shares_host_memory = true,
+                 .memory_bytes = 1ULL << 40,
+                 .last_level_cache_bytes = std::nullopt},
+      .providers = {{.name = "openblas", .version = "0.3", .path = "/x", .configuration = "c", .threads = 2}},
+      .init_time_s = 0.01,
+      .timer_resolution_s = 2e-8};
+  const std::vector<Event> events = {
+      HelloEvent{.kind = "cpu", .version = "1"},
+      ready,
+      UnavailableEvent{"no driver"},
+      PeaksEvent{{.rates = {{.dtype = DType::f32, .flop_per_s = 1e11, .method = "fma"}}, .memory_bytes_per_s = 4e10}},
+      PeaksEvent{},
+      PhaseEvent{Phase::warm_up},
+      ConformanceEvent{
+          .index = 3, .provider = "p", .status = CaseStatus::wrong, .reason = "r", .epsilon = 1.0, .limit = 0.5}};
+  for (const Event& event : events) EXPECT_EQ(encode(decode_event(encode(event))), encode(event));
+  const std::vector<Command> commands = {
+      StartCommand{{.threads = 2, .device_index = 1, .providers = {"openblas"}}}, PeaksCommand{},
+      MeasureCommand{
+          .case_id = "x", .workload = GemmWorkload{.m = 2}, .policy = {.cache = CacheState::cold, .seed = ~0ULL}},
+      ConformanceCommand{.index = 1, .provider = "p"}, QuitCommand{}};
+  for (const Command& command : commands) EXPECT_EQ(encode(decode_command(encode(command))), encode(command));
+  EXPECT_EQ(std::get<MeasureCommand>(decode_command(encode(commands[2]))).policy.seed, ~0ULL);
+}
+
+TEST(Protocol, NonsenseIsRefusedAndQuoted) {
+  EXPECT_NE(refusal("hello").find("not a JSON object: \"hello\""), std::string::npos) << refusal("hello");
+  EXPECT_NE(refusal("").find("not a JSON object"), std::string::npos);
+  EXPECT_NE(refusal("[1]").find("not a JSON object"), std::string::npos);
+  EXPECT_NE(refusal(R"({"event":"phase","phase":"measure"} trailing)").find("not a JSON object"), std::string::npos);
+  EXPECT_NE(refusal("\x1b[31m").find("\\x1b[31m"), std::string::npos);
+  EXPECT_NE(refusal(R"({"event":"nothing"})").find("unknown value 'nothing'"), std::string::npos);
+}
+
+TEST(Protocol, MissingUnknownAndMistypedMembersAreRefused) {
+  EXPECT_NE(refusal(R"({"event":"phase"})").find("phase: is missing"), std::string::npos);
+  EXPECT_NE(refusal(R"({"event":"phase","phase":"measure","more":1})").find("more: is not known here"),
+            std::string::npos);
+  EXPECT_NE(refusal(R"({"event":"unavailable","reason":7})").find("reason: must be a string"), std::string::npos);
+  EXPECT_NE(refusal(R"({"event":"unavailable","reason":""})").find("is empty"), std::string::npos);
+  EXPECT_NE(refusal(R"({"event":"phase","phase":"measure","phase":"stop"})").find("twice"), std::string::npos);
+}
+
+TEST(Protocol, ACaseEventWithImpossibleNumbersIsRefused) {
+  const std::string good = encode(Event(full_case()));
+  EXPECT_EQ(refusal(good), "accepted");
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string line = good;
+    const auto at = line.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return refusal(line.replace(at, from.size(), to));
+  };
+  EXPECT_NE(with("\"sample_count\":2", "\"sample_count\":3").find("samples"), std::string::npos);
+  EXPECT_NE(with("\"sample_count\":2", "\"sample_count\":2.5").find("integer"), std::string::npos);
+  EXPECT_NE(with("\"median_s\":1e-06", "\"median_s\":-1").find("negative"), std::string::npos);
+  EXPECT_NE(with("\"median_s\":1e-06", "\"median_s\":1e999").find("not a JSON object"), std::string::npos);
+  EXPECT_NE(with("\"status\":\"ok\"", "\"status\":\"wrong\"").find("reason"), std::string::npos);
+}
+
+TEST(Protocol, NumbersThatAreNotFiniteCannotBeSent) {
+  CaseEvent event = full_case();
+  event.modes[0].samples[0] = std::nan("");
+  EXPECT_THROW(encode(Event(event)), ProtocolError);
+  EXPECT_THROW(encode(Event(PeaksEvent{{.rates = {}, .memory_bytes_per_s = std::numeric_limits<double>::infinity()}})),
+               ProtocolError);
+}
+
+TEST(Protocol, DeepAndLongMessagesAreRefused) {
+  EXPECT_NE(refusal(R"({"event":)" + std::string(100000, '[')).find("nested too deeply"), std::string::npos);
+  EXPECT_NE(refusal(std::string(kMaxLineBytes + 1, ' ')).find("16 MiB"), std::string::npos);
+}
+
+TEST(Protocol, BytesThatAreNoUtf8AreReplacedNotACrash) {
+  const auto got = std::get<UnavailableEvent>(decode_event(encode(Event(UnavailableEvent{"bad \xff byte"}))));
+  EXPECT_EQ(got.reason, "bad \xef\xbf\xbd byte");
+}
+
+}  // namespace
+}  // namespace aibench

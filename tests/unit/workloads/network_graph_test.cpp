@@ -1,0 +1,115 @@
+#include "kernels/workloads/network_graph.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+namespace aibench {
+namespace {
+
+NetworkWorkload lenet(NetworkMode mode) {
+  return {.name = "lenet-mnist",
+          .mode = mode,
+          .batch = 100,
+          .input = {1, 28, 28},
+          .layers = {Conv2dLayer{.channels = 6, .kernel_h = 5, .kernel_w = 5, .pad_h = 2, .pad_w = 2}, ReluLayer{},
+                     MaxPoolLayer{}, Conv2dLayer{.channels = 16, .kernel_h = 5, .kernel_w = 5}, ReluLayer{},
+                     MaxPoolLayer{}, FullyConnectedLayer{.features = 120}, ReluLayer{},
+                     FullyConnectedLayer{.features = 84}, ReluLayer{}, FullyConnectedLayer{.features = 10}},
+          .optimizer = SgdOptimizer{.learning_rate = 0.001, .momentum = 0.9},
+          .data = NetworkData::digits};
+}
+
+std::vector<std::string> op_names(const OpGraph& graph) {
+  std::vector<std::string> names;
+  for (const Op& op : graph.ops) names.emplace_back(name_of(op));
+  return names;
+}
+
+std::int64_t elements_of(const OpGraph& graph, const std::string& name) {
+  for (const Tensor& tensor : graph.tensors) {
+    if (tensor.name == name) return tensor.elements;
+  }
+  ADD_FAILURE() << "no tensor " << name;
+  return 0;
+}
+
+TEST(NetworkGraph, InferenceIsTheForwardPass) {
+  const OpGraph graph = build_network_graph(lenet(NetworkMode::inference));
+  EXPECT_EQ(validate(graph), "");
+  EXPECT_EQ(op_names(graph),
+            (std::vector<std::string>{"conv2d_forward", "add_bias", "relu", "max_pool", "conv2d_forward", "add_bias",
+                                      "relu", "max_pool", "gemm", "add_bias", "relu", "gemm", "add_bias", "relu",
+                                      "gemm", "add_bias"}));
+  EXPECT_EQ(graph.at(std::get<AddBias>(graph.ops.back()).y).role, TensorRole::output);
+}
+
+TEST(NetworkGraph, ATrainingStepOfLenetHasEveryGradientButTheImages) {
+  const OpGraph graph = build_network_graph(lenet(NetworkMode::training));
+  EXPECT_EQ(validate(graph), "");
+  const auto names = op_names(graph);
+  const auto count = [&](const char* name) { return std::count(names.begin(), names.end(), name); };
+  EXPECT_EQ(count("conv2d_backward_weights"), 2);
+  EXPECT_EQ(count("conv2d_backward_data"), 1);
+  EXPECT_EQ(count("max_pool_backward"), 2);
+  EXPECT_EQ(count("relu_backward"), 4);
+  EXPECT_EQ(count("bias_backward"), 5);
+  EXPECT_EQ(count("gemm"), 3 * 3);
+  EXPECT_EQ(count("sgd_step"), 10);
+  EXPECT_EQ(elements_of(graph, "fc1.weight"), 120 * 400);
+  EXPECT_EQ(elements_of(graph, "conv2.dweight"), 16 * 6 * 25);
+  EXPECT_EQ(elements_of(graph, "fc3.bias.velocity"), 10);
+}
+
+// Multiply-adds counted by hand from the layer sizes.
+TEST(NetworkGraph, WorkIsTheSumOverGemmsAndConvolutions) {
+  const double conv1 = 2.0 * 100 * 6 * 28 * 28 * 25, conv2 = 2.0 * 100 * 16 * 10 * 10 * 150;
+  const double fc = 2.0 * 100 * (400 * 120 + 120 * 84 + 84 * 10);
+  EXPECT_EQ(work_of(lenet(NetworkMode::inference)).flops, conv1 + conv2 + fc);
+  EXPECT_EQ(work_of(lenet(NetworkMode::training)).flops, 2 * conv1 + 3 * conv2 + 3 * fc);
+  EXPECT_EQ(work_of(lenet(NetworkMode::training)).samples, 100);
+}
+
+TEST(NetworkGraph, AReluBehindAPoolKeepsThePoolsOutput) {
+  NetworkWorkload w{.name = "n",
+                    .mode = NetworkMode::training,
+                    .batch = 2,
+                    .input = {3, 8, 8},
+                    .layers = {Conv2dLayer{.channels = 4, .kernel_h = 3, .kernel_w = 3, .pad_h = 1, .pad_w = 1},
+                               MaxPoolLayer{}, ReluLayer{}, FullyConnectedLayer{.features = 5}}};
+  const OpGraph graph = build_network_graph(w);
+  EXPECT_EQ(validate(graph), "");
+  for (const Op& op : graph.ops) {
+    if (const auto* relu = std::get_if<Relu>(&op)) {
+      EXPECT_NE(relu->x, relu->y);
+    }
+  }
+}
+
+TEST(NetworkGraph, NothingIsCarriedBackBeyondTheFirstTrainedLayer) {
+  NetworkWorkload w{.name = "n",
+                    .mode = NetworkMode::training,
+                    .batch = 2,
+                    .input = {1, 8, 8},
+                    .layers = {MaxPoolLayer{}, ReluLayer{}, FullyConnectedLayer{.features = 5}}};
+  const auto names = op_names(build_network_graph(w));
+  EXPECT_EQ(std::count(names.begin(), names.end(), "max_pool_backward"), 0);
+  EXPECT_EQ(std::count(names.begin(), names.end(), "relu_backward"), 0);
+  EXPECT_EQ(std::count(names.begin(), names.end(), "gemm"), 2);  // forward and the weights' gradient
+}
+
+TEST(NetworkGraph, LayersWithoutBiasHaveNoBiasOps) {
+  NetworkWorkload w{.name = "n",
+                    .mode = NetworkMode::training,
+                    .batch = 2,
+                    .input = {4},
+                    .layers = {FullyConnectedLayer{.features = 5, .bias = false}},
+                    .loss = Loss::mean_squared_error,
+                    .optimizer = AdamOptimizer{}};
+  EXPECT_EQ(
+      op_names(build_network_graph(w)),
+      (std::vector<std::string>{"gemm", "mean_squared_error", "mean_squared_error_backward", "gemm", "adam_step"}));
+}
+
+}  // namespace
+}  // namespace aibench

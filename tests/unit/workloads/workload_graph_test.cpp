@@ -1,0 +1,71 @@
+#include <gtest/gtest.h>
+
+#include "kernels/workloads/workload.h"
+
+namespace aibench {
+namespace {
+
+TEST(GemmGraph, TransposedOperandsAreStoredTheOtherWayRound) {
+  const OpGraph graph = build_graph(GemmWorkload{.m = 3, .n = 5, .k = 7, .trans_a = true, .lda = 4, .batch = 2});
+  EXPECT_EQ(validate(graph), "");
+  const auto& op = std::get<Gemm>(graph.ops.at(0));
+  EXPECT_EQ(op.lda, 4);
+  EXPECT_EQ(op.ldb, 5);
+  EXPECT_EQ(op.ldc, 5);
+  EXPECT_EQ(op.stride_a, 28);  // 7 rows of 4
+  EXPECT_EQ(op.stride_b, 35);
+  EXPECT_EQ(op.stride_c, 15);
+  EXPECT_EQ(graph.at(op.a).elements, 56);
+}
+
+TEST(GemmGraph, WithBetaTheResultStartsFilled) {
+  EXPECT_EQ(build_graph(GemmWorkload{}).tensors.at(2).role, TensorRole::output);
+  const OpGraph graph = build_graph(GemmWorkload{.beta = 1.0});
+  EXPECT_EQ(graph.tensors.at(2).role, TensorRole::state);
+  EXPECT_EQ(graph.tensors.at(2).fill.kind, Fill::Kind::uniform);
+  EXPECT_EQ(validate(graph), "");
+}
+
+TEST(GemmGraph, BytesGiveIntegersOfThirtyTwoBits) {
+  const OpGraph graph = build_graph(GemmWorkload{.dtype = DType::i8, .m = 2, .n = 2, .k = 2});
+  EXPECT_EQ(graph.tensors.at(0).dtype, DType::i8);
+  EXPECT_EQ(graph.tensors.at(2).dtype, DType::i32);
+}
+
+TEST(ConvGraph, EachDirectionWritesItsOwnTensor) {
+  Conv2dWorkload w{.n = 2, .c = 4, .h = 9, .w = 7, .k = 6, .r = 3, .s = 5, .pad_h = 1, .stride_w = 2, .groups = 2};
+  EXPECT_EQ(build_graph(w).tensors.back().shape, (std::vector<std::int64_t>{2, 6, 9, 2}));
+  w.direction = ConvDirection::backward_data;
+  EXPECT_EQ(build_graph(w).tensors.back().shape, (std::vector<std::int64_t>{2, 4, 9, 7}));
+  w.direction = ConvDirection::backward_weights;
+  EXPECT_EQ(build_graph(w).tensors.back().shape, (std::vector<std::int64_t>{6, 2, 3, 5}));
+  EXPECT_EQ(validate(build_graph(w)), "");
+  w.layout = Layout::nhwc;
+  EXPECT_EQ(build_graph(w).tensors.back().shape, (std::vector<std::int64_t>{6, 3, 5, 2}));
+}
+
+TEST(Work, GemmByTheTextbookFormula) {
+  const Work work = work_of(GemmWorkload{.m = 10, .n = 20, .k = 30, .lda = 100, .batch = 3});
+  EXPECT_EQ(work.flops, 2.0 * 10 * 20 * 30 * 3);
+  EXPECT_EQ(work.bytes, 4.0 * 3 * (10 * 30 + 30 * 20 + 10 * 20));  // padding of lda is not moved
+  EXPECT_EQ(work.samples, 0);
+  EXPECT_EQ(work_of(GemmWorkload{.m = 10, .n = 20, .k = 30, .beta = 1}).bytes, 4.0 * (300 + 600 + 2 * 200));
+}
+
+TEST(Work, ConvolutionsCountTheSameFlopsInEachDirection) {
+  Conv2dWorkload w{.n = 2, .c = 4, .h = 8, .w = 8, .k = 6, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1, .groups = 2};
+  const double expected = 2.0 * 2 * 6 * 8 * 8 * 2 * 3 * 3;
+  for (const auto direction : {ConvDirection::forward, ConvDirection::backward_data, ConvDirection::backward_weights}) {
+    w.direction = direction;
+    EXPECT_EQ(work_of(w).flops, expected);
+    EXPECT_EQ(work_of(w).bytes, 4.0 * (2 * 4 * 64 + 2 * 6 * 64 + 6 * 2 * 9));
+    EXPECT_EQ(work_of(w).samples, 2);
+  }
+}
+
+TEST(Memory, IsTheSumOfTheTensors) {
+  EXPECT_EQ(memory_bytes(GemmWorkload{.dtype = DType::f64, .m = 2, .n = 3, .k = 4}), 8.0 * (8 + 12 + 6));
+}
+
+}  // namespace
+}  // namespace aibench

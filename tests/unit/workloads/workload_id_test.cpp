@@ -1,0 +1,52 @@
+#include <gtest/gtest.h>
+
+#include "kernels/workloads/workload.h"
+
+namespace aibench {
+namespace {
+
+TEST(WorkloadId, DefaultsAreLeftOut) {
+  EXPECT_EQ(id_of(GemmWorkload{.m = 64, .n = 64, .k = 64}), "gemm/f32/m64n64k64");
+  EXPECT_EQ(id_of(Conv2dWorkload{.n = 16, .c = 64, .h = 56, .w = 56, .k = 64, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1}),
+            "conv2d/f32/forward/n16c64h56w56k64r3s3p1");
+  EXPECT_EQ(id_of(NetworkWorkload{.name = "lenet-mnist", .mode = NetworkMode::training, .batch = 100}),
+            "network/lenet-mnist/training/b100");
+}
+
+TEST(WorkloadId, EverythingElseIsWrittenInAFixedOrder) {
+  EXPECT_EQ(id_of(GemmWorkload{.dtype = DType::i8,
+                               .m = 1,
+                               .n = 2,
+                               .k = 3,
+                               .trans_a = true,
+                               .trans_b = true,
+                               .alpha = 0.5,
+                               .beta = -1,
+                               .lda = 9,
+                               .ldb = 8,
+                               .ldc = 7,
+                               .batch = 4}),
+            "gemm/i8/m1n2k3-ta-tb-b4-alpha0.5-beta-1-lda9-ldb8-ldc7");
+  EXPECT_EQ(id_of(Conv2dWorkload{.dtype = DType::bf16,
+                                 .direction = ConvDirection::backward_weights,
+                                 .n = 1,
+                                 .c = 4,
+                                 .h = 9,
+                                 .w = 8,
+                                 .k = 4,
+                                 .r = 3,
+                                 .s = 1,
+                                 .pad_h = 1,
+                                 .pad_w = 0,
+                                 .stride_h = 2,
+                                 .stride_w = 2,
+                                 .dilation_h = 2,
+                                 .dilation_w = 1,
+                                 .groups = 4,
+                                 .layout = Layout::nhwc}),
+            "conv2d/bf16/backward_weights/n1c4h9w8k4r3s1p1x0u2d2x1g4-nhwc");
+  EXPECT_EQ(id_of(NetworkWorkload{.name = "n", .dtype = DType::bf16, .batch = 8}), "network/n/inference/b8/bf16");
+}
+
+}  // namespace
+}  // namespace aibench
