@@ -25,6 +25,19 @@ function(aibench_worker kind)
   add_executable(aibench-worker-${kind} ${arg_SOURCES})
   target_link_libraries(aibench-worker-${kind} PRIVATE ${arg_LINKS} aibench_worker aibench_warnings)
   install(TARGETS aibench-worker-${kind} RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/aibench)
+  set_property(GLOBAL APPEND PROPERTY AIBENCH_PROGRAMS aibench-worker-${kind})
+endfunction()
+
+# aibench_programs_target(): the target `programs`, all that `aibench` needs to run and nothing else. Called last.
+function(aibench_programs_target)
+  get_property(programs GLOBAL PROPERTY AIBENCH_PROGRAMS)
+  if(TARGET aibench)
+    list(APPEND programs aibench)
+  endif()
+  add_custom_target(programs)
+  if(programs)
+    add_dependencies(programs ${programs})
+  endif()
 endfunction()
 
 # aibench_test(NAME SOURCES a_test.cpp [LINKS x y] [LABELS cpu slow]): one GoogleTest program, its cases known to ctest.
