@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/plan/plan.h"
@@ -18,8 +20,10 @@ struct RoundRecord {
   CaseEvent event;
 };
 
+// Why a case got no more rounds. status: its last round was not ok (or its target went away), so it is not repeated.
 enum class StoppedBy { precision, max_rounds, budget, status, interrupted };
 std::string_view name_of(StoppedBy why);
+std::optional<StoppedBy> stopped_by_from_name(std::string_view name);
 
 struct CaseRecord {
   std::vector<RoundRecord> rounds;
@@ -32,6 +36,8 @@ struct TargetRecord {
   std::string reason;               // why not; never empty unless available
   std::optional<ReadyEvent> ready;  // of the first worker that started
   Peaks peaks;
+  std::string peaks_reason;          // why there are none; empty when they were measured
+  std::vector<std::string> changes;  // what a later worker said of itself differently than the first, in words
   std::map<std::string, std::string> cleared_variables;  // name -> value removed from the worker's environment
 };
 
@@ -41,5 +47,11 @@ struct RunRecord {
   std::vector<std::vector<CaseRecord>> cases;
   bool complete = false;  // false: interrupted, or still going on
 };
+
+// The first round that was not ok: it decides the status of the whole row. nullptr when all were ok.
+const RoundRecord* first_problem(const CaseRecord& record);
+
+// One number a round that was ok: the median host time of the first mode measured (latency, as a rule), in seconds.
+std::vector<double> round_medians_s(const CaseRecord& record);
 
 }  // namespace aibench
