@@ -20,8 +20,8 @@ class ConfigError : public std::runtime_error {
 };
 
 struct MeasureSettings {
-  int max_rounds = 10;       // "rounds"
-  double precision = 0.01;   // half width of the 95 % interval of the median, relative
+  int max_rounds = 10;             // "rounds"
+  double precision = 0.01;         // half width of the 95 % interval of the median, relative
   bool precision_promised = true;  // false with --quick: a fixed number of rounds, no early stop
   double min_time_s = 0.1;
   double max_time_s = 10.0;
@@ -29,7 +29,7 @@ struct MeasureSettings {
   std::int64_t min_samples = 10;
   std::vector<TimingMode> modes = {TimingMode::latency, TimingMode::throughput, TimingMode::end_to_end};
   std::vector<CacheState> cache = {CacheState::warm};  // "cache": one or both; both doubles the cases
-  int threads = 0;           // CPU threads; 0 = all that the process may use
+  int threads = 0;                                     // CPU threads; 0 = all that the process may use
   std::uint64_t seed = 1;
   bool keep_samples = true;
   bool operator==(const MeasureSettings&) const = default;

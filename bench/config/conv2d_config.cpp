@@ -1,0 +1,76 @@
+#include <array>
+
+#include "bench/config/read.h"
+#include "bench/config/workload_config.h"
+
+namespace aibench {
+namespace {
+
+using Kind = ParameterSpec::Kind;
+
+constexpr std::array kDirections = {ConvDirection::forward, ConvDirection::backward_data,
+                                    ConvDirection::backward_weights};
+constexpr std::array kLayouts = {Layout::nchw, Layout::nhwc};
+
+template <std::size_t count, class Enum>
+std::vector<std::string_view> names_of(const std::array<Enum, count>& enumerators) {
+  std::vector<std::string_view> names;
+  for (Enum e : enumerators) names.push_back(name_of(e));
+  return names;
+}
+
+const ParameterSpecs& specs() {
+  static const ParameterSpecs kSpecs = {
+      dtype_parameter(),
+      {.key = "direction", .kind = Kind::choice, .choices = names_of(kDirections)},
+      {.key = "n", .standard = {.integer = 1}},
+      {.key = "c", .required = true},
+      {.key = "h", .required = true},
+      {.key = "w", .required = true},
+      {.key = "k", .required = true},
+      {.key = "r", .required = true},
+      {.key = "s", .required = true},
+      {.key = "pad", .least = 0},
+      {.key = "pad_h", .least = 0, .follows = "pad"},
+      {.key = "pad_w", .least = 0, .follows = "pad"},
+      {.key = "stride", .standard = {.integer = 1}},
+      {.key = "stride_h", .follows = "stride"},
+      {.key = "stride_w", .follows = "stride"},
+      {.key = "dilation", .standard = {.integer = 1}},
+      {.key = "dilation_h", .follows = "dilation"},
+      {.key = "dilation_w", .follows = "dilation"},
+      {.key = "groups", .standard = {.integer = 1}},
+      {.key = "layout", .kind = Kind::choice, .choices = names_of(kLayouts)},
+  };
+  return kSpecs;
+}
+
+Workload make(const CaseValues& values) {
+  return Conv2dWorkload{
+      .dtype = dtype_of(values),
+      .direction = kDirections[static_cast<std::size_t>(values.integer("direction"))],
+      .n = values.integer("n"),
+      .c = values.integer("c"),
+      .h = values.integer("h"),
+      .w = values.integer("w"),
+      .k = values.integer("k"),
+      .r = values.integer("r"),
+      .s = values.integer("s"),
+      .pad_h = values.integer("pad_h"),
+      .pad_w = values.integer("pad_w"),
+      .stride_h = values.integer("stride_h"),
+      .stride_w = values.integer("stride_w"),
+      .dilation_h = values.integer("dilation_h"),
+      .dilation_w = values.integer("dilation_w"),
+      .groups = values.integer("groups"),
+      .layout = kLayouts[static_cast<std::size_t>(values.integer("layout"))],
+  };
+}
+
+}  // namespace
+
+WorkloadEntry read_conv2d(JsonValue workload, PresetStore& presets, CaseBudget& budget) {
+  return {workload, read_shaped_grid(specs(), "conv2d", workload, presets, budget), make};
+}
+
+}  // namespace aibench

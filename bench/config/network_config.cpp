@@ -1,0 +1,104 @@
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "bench/config/read.h"
+#include "bench/config/text.h"
+#include "bench/config/workload_config.h"
+#include "kernels/workloads/limits.h"
+
+namespace aibench {
+namespace {
+
+using Kind = ParameterSpec::Kind;
+
+constexpr std::array kModes = {NetworkMode::inference, NetworkMode::training};
+
+const ParameterSpecs& specs() {
+  static const ParameterSpecs kSpecs = {
+      dtype_parameter(),
+      {.key = "mode", .kind = Kind::choice, .choices = {name_of(kModes[0]), name_of(kModes[1])}},
+      {.key = "batch", .standard = {.integer = 1}},
+  };
+  return kSpecs;
+}
+
+double read_ratio(JsonValue value, bool zero_is_fine, double below) {
+  const double number = read_number(value);
+  if (number > 0 || (zero_is_fine && number == 0)) {
+    if (number < below) return number;
+  }
+  value.fail({.what = excerpt(value.written()) + " is out of range",
+              .allowed = std::string(zero_is_fine ? "0 and above" : "above 0") + (below == 1 ? ", below 1" : "")});
+}
+
+// Overwrites `setting` when the key is there.
+void read_optional(JsonValue object, std::string_view key, double& setting, bool zero_is_fine, double below) {
+  if (const auto value = object.find(key)) setting = read_ratio(*value, zero_is_fine, below);
+}
+
+Optimizer read_optimizer(JsonValue value) {
+  constexpr std::array<std::string_view, 2> kOptimizers = {"sgd", "adam"};
+  constexpr std::array<std::string_view, 2> kSgdKeys = {"lr", "momentum"};
+  constexpr std::array<std::string_view, 4> kAdamKeys = {"lr", "beta1", "beta2", "epsilon"};
+  constexpr double kAny = std::numeric_limits<double>::infinity();
+  require_object(value, "an optimizer", kOptimizers);
+  if (value.size() != 1) value.fail({.what = "an optimizer has exactly one key", .allowed = joined(kOptimizers)});
+  if (const auto keys = value.find("sgd")) {
+    SgdOptimizer sgd;
+    require_object(*keys, "\"sgd\"", kSgdKeys);
+    read_optional(*keys, "lr", sgd.learning_rate, false, kAny);
+    read_optional(*keys, "momentum", sgd.momentum, true, 1);
+    return sgd;
+  }
+  const JsonValue keys = *value.find("adam");
+  AdamOptimizer adam;
+  require_object(keys, "\"adam\"", kAdamKeys);
+  read_optional(keys, "lr", adam.learning_rate, false, kAny);
+  read_optional(keys, "beta1", adam.beta1, true, 1);
+  read_optional(keys, "beta2", adam.beta2, true, 1);
+  read_optional(keys, "epsilon", adam.epsilon, false, kAny);
+  return adam;
+}
+
+std::vector<std::int64_t> read_input(JsonValue value) {
+  require_list(value, "sizes");
+  if (value.size() != 1 && value.size() != 3) {
+    value.fail({.what = "one sample has 1 or 3 sizes, not " + std::to_string(value.size()),
+                .allowed = "[features] or [channels, height, width]"});
+  }
+  std::vector<std::int64_t> input;
+  for (JsonValue size : value) input.push_back(read_integer(size, 1, kMaxDimension));
+  return input;
+}
+
+}  // namespace
+
+WorkloadEntry read_network(JsonValue workload, CaseBudget& budget) {
+  constexpr std::array<std::string_view, 10> kKeys = {"op",    "name",   "dtype", "mode",      "batch",
+                                                      "input", "layers", "loss",  "optimizer", "data"};
+  require_object(workload, "a network", kKeys);
+  NetworkWorkload network;
+  network.name = read_name(require_member(workload, "name"));
+  ParameterGrid grid(specs(), workload, nullptr, budget);
+  network.input = read_input(require_member(workload, "input"));
+  network.layers = read_layers(require_member(workload, "layers"));
+  budget.take_layers(grid.count(), static_cast<std::int64_t>(network.layers.size()), workload);
+  if (const auto loss = workload.find("loss")) {
+    network.loss = read_enum(*loss, {Loss::cross_entropy, Loss::mean_squared_error});
+  }
+  if (const auto optimizer = workload.find("optimizer")) network.optimizer = read_optimizer(*optimizer);
+  if (const auto data = workload.find("data")) {
+    network.data = read_enum(*data, {NetworkData::uniform, NetworkData::digits});
+  }
+  auto make = [network = std::move(network)](const CaseValues& values) {
+    NetworkWorkload w = network;
+    w.dtype = dtype_of(values);
+    w.mode = kModes[static_cast<std::size_t>(values.integer("mode"))];
+    w.batch = values.integer("batch");
+    return w;
+  };
+  return {workload, std::move(grid), std::move(make)};
+}
+
+}  // namespace aibench

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "bench/config/json_document.h"
+#include "bench/config/parameter_grid.h"
+#include "bench/config/preset.h"
+#include "kernels/workloads/workload.h"
+
+namespace aibench {
+
+// One element of "workloads", read and counted but not yet expanded.
+struct WorkloadEntry {
+  JsonValue source;
+  ParameterGrid grid;
+  std::function<Workload(const CaseValues&)> make;
+};
+
+// One file each. They throw ConfigError; what they return lives no longer than the documents of `workload` and
+// `presets`.
+WorkloadEntry read_gemm(JsonValue workload, PresetStore& presets, CaseBudget& budget);
+WorkloadEntry read_conv2d(JsonValue workload, PresetStore& presets, CaseBudget& budget);
+WorkloadEntry read_network(JsonValue workload, CaseBudget& budget);
+
+// The value of "layers" of a network.
+std::vector<Layer> read_layers(JsonValue layers);
+
+// A grid over `specs` for an op that knows "shapes" and "preset" as well; refuses keys that are neither of these nor
+// "op" nor a parameter.
+ParameterGrid read_shaped_grid(const ParameterSpecs& specs, std::string_view op, JsonValue workload,
+                               PresetStore& presets, CaseBudget& budget);
+
+// The parameter "dtype" with its default f32, and the dtype that a case chose.
+ParameterSpec dtype_parameter();
+DType dtype_of(const CaseValues& values);
+
+// The whole of "workloads", expanded: distinct, in order, each passing check(). Exact duplicates are one case; two
+// different workloads of one id are refused.
+std::vector<Workload> read_workloads(JsonValue workloads, const std::vector<std::string>& preset_directories);
+
+}  // namespace aibench
