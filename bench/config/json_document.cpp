@@ -28,6 +28,12 @@ std::string pointer_step(std::string_view key) {
   return step;
 }
 
+std::string pointer_step(std::size_t index) {
+  std::string step = "/";
+  step += std::to_string(index);
+  return step;
+}
+
 std::string located_message(const JsonDocument& document, std::size_t offset, std::string_view pointer,
                             const Complaint& complaint) {
   const TextPosition at = position_of(document.text(), offset);
@@ -83,7 +89,7 @@ std::string JsonValue::pointer() const {
     std::size_t index = 0;
     if (child == nullptr) break;
     for (; child->next != nullptr && child->next->begin <= node_->begin; child = child->next) ++index;
-    path += std::holds_alternative<JsonArray>(at->value) ? "/" + std::to_string(index) : pointer_step(child->key);
+    path += std::holds_alternative<JsonArray>(at->value) ? pointer_step(index) : pointer_step(child->key);
     at = child;
   }
   return path.empty() ? "/" : path;

@@ -141,5 +141,6 @@ std::string located_message(const JsonDocument& document, std::size_t offset, st
 
 // "/" + the key, with ~ and / escaped as RFC 6901 says and foreign characters made harmless.
 std::string pointer_step(std::string_view key);
+std::string pointer_step(std::size_t index);
 
 }  // namespace aibench

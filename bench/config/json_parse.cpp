@@ -252,7 +252,7 @@ std::string JsonBuilder::pointer() const {
   for (std::size_t i = 1; i < open_.size(); ++i) {
     const JsonNode& parent = *open_[i - 1].node;
     const auto* array = std::get_if<JsonArray>(&parent.value);
-    path += array != nullptr ? "/" + std::to_string(array->size - 1) : pointer_step(open_[i].node->key);
+    path += array != nullptr ? pointer_step(std::size_t{array->size} - 1) : pointer_step(open_[i].node->key);
   }
   return path.empty() ? "/" : path;
 }
