@@ -1,0 +1,137 @@
+#include "kernels/verify/compare_tensor.h"
+
+#include <cmath>
+#include <cstdio>
+
+#include "kernels/verify/decode.h"
+#include "kernels/verify/error_limits.h"
+
+namespace aibench {
+namespace {
+
+std::string text_of(double number) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.4g", number);
+  return text;
+}
+
+// "[3, 0, 12]" of a row-major shape, or the bare index when the shape does not tell.
+std::string place_of(const Tensor& tensor, std::size_t index) {
+  std::int64_t elements = 1;
+  for (std::int64_t size : tensor.shape) elements *= size;
+  if (tensor.shape.empty() || elements != tensor.elements) return "[" + std::to_string(index) + "]";
+  std::string place;
+  auto rest = static_cast<std::int64_t>(index);
+  for (auto size = tensor.shape.rbegin(); size != tensor.shape.rend(); ++size) {
+    place = std::to_string(rest % *size) + (place.empty() ? "" : ", ") + place;
+    rest /= *size;
+  }
+  return "[" + place + "]";
+}
+
+struct Comparison {
+  std::size_t compared = 0, unchecked = 0, not_finite = 0, canaries = 0, overwritten = 0;
+  std::size_t first_not_finite = 0, first_overwritten = 0;
+  double sum_of_squares = 0.0;  // of error / allowed error
+  double worst = 0.0;           // largest error / allowed error
+  double largest_error = 0.0;   // absolute
+  std::size_t worst_index = 0;
+};
+
+void compare_element(const Tensor& tensor, double reference, double allowed, double number, bool canary, std::size_t i,
+                     Comparison& found) {
+  if (allowed == kUntouched) {
+    const bool same = number == reference || (canary && std::isnan(reference));
+    if (!same && found.overwritten++ == 0) found.first_overwritten = i;
+    return;
+  }
+  if (!std::isfinite(reference)) {
+    ++found.unchecked;
+    return;
+  }
+  const bool overflows = std::isinf(number) && std::signbit(number) == std::signbit(reference) &&
+                         std::abs(reference) * (1.0 + unit_roundoff(tensor.dtype)) > largest_finite(tensor.dtype);
+  if (!std::isfinite(number)) {
+    if (overflows) return;
+    if (found.not_finite++ == 0) found.first_not_finite = i;
+    if (canary) ++found.canaries;
+    return;
+  }
+  ++found.compared;
+  const double error = std::abs(number - reference);
+  if (error <= negligible_error(tensor.dtype)) return;
+  const double ratio = error / allowed;  // infinite when nothing is allowed
+  found.largest_error = std::max(found.largest_error, error);
+  found.sum_of_squares += ratio * ratio;
+  if (ratio > found.worst) {
+    found.worst = ratio;
+    found.worst_index = i;
+  }
+}
+
+Comparison compare_all(const Tensor& tensor, std::span<const double> reference, const Tolerance& tolerance,
+                       std::span<const std::byte> result) {
+  const std::vector<double> numbers = decode(tensor.dtype, result);
+  Comparison found;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const bool canary = is_canary(tensor.dtype, result, i);
+    compare_element(tensor, reference[i], tolerance.allowed[i], numbers[i], canary, i, found);
+  }
+  return found;
+}
+
+std::string what_is_wrong(const Tensor& tensor, std::span<const double> reference, const Tolerance& tolerance,
+                          std::span<const std::byte> result, const Comparison& found, std::optional<double> epsilon) {
+  const std::string name = "'" + tensor.name + "'";
+  if (found.canaries > 0) {
+    return std::to_string(found.canaries) + " of " + std::to_string(tensor.elements) + " elements of " + name +
+           " were never written, the first at " + place_of(tensor, found.first_not_finite);
+  }
+  if (found.not_finite > 0) {
+    return std::to_string(found.not_finite) + " of " + std::to_string(tensor.elements) + " elements of " + name +
+           " are NaN or infinite, the first at " + place_of(tensor, found.first_not_finite);
+  }
+  if (found.overwritten > 0) {
+    return std::to_string(found.overwritten) + " elements of " + name +
+           " that do not belong to the result were overwritten, the first at " +
+           place_of(tensor, found.first_overwritten);
+  }
+  const std::size_t at = found.worst_index;
+  const bool unwritten = is_canary(tensor.dtype, result, at);
+  const std::string element = "element " + place_of(tensor, at) + " of " + name + " is " +
+                              text_of(decode(tensor.dtype, result)[at]) + ", the reference " + text_of(reference[at]) +
+                              (unwritten ? " (never written)" : "");
+  if (!epsilon || tolerance.limit == 0.0) return element;
+  if (*epsilon > tolerance.limit) {
+    const std::string ran =
+        tolerance.terms == 0 ? "" : precision_name(tolerance.operands, tensor.dtype, tolerance.terms, *epsilon);
+    return "error " + text_of(*epsilon) + " of " + name + " is over the limit " + text_of(tolerance.limit) +
+           (ran.empty() ? "" : " (what " + ran + " gives)") + "; " + element;
+  }
+  return element + ", " + text_of(found.worst) + " times the error that rounding may make";
+}
+
+}  // namespace
+
+Check compare_tensor(const Tensor& tensor, std::span<const double> reference, const Tolerance& tolerance,
+                     std::span<const std::byte> result) {
+  const Comparison found = compare_all(tensor, reference, tolerance, result);
+  Check check{.id = "reference/" + tensor.name, .state = "ok", .value = {}, .limit = tolerance.limit, .reason = ""};
+  if (tolerance.limit == 0.0) {
+    check.value = found.largest_error;
+  } else if (found.compared > 0 && std::isfinite(found.worst)) {
+    check.value = tolerance.limit * std::sqrt(found.sum_of_squares / static_cast<double>(found.compared));
+  }
+  const bool over = (check.value && *check.value > tolerance.limit) || found.worst > kSingleElementFactor;
+  if (over || found.not_finite > 0 || found.overwritten > 0) {
+    check.state = "bad";
+    check.reason = what_is_wrong(tensor, reference, tolerance, result, found, check.value);
+  } else if (found.unchecked > 0) {
+    check.state = "unknown";
+    check.reason = "the reference itself is not finite for " + std::to_string(found.unchecked) + " elements of '" +
+                   tensor.name + "', so they could not be checked";
+  }
+  return check;
+}
+
+}  // namespace aibench

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kernels/backend.h"
+#include "kernels/worker/protocol.h"
+
+namespace aibench {
+
+// One question to a provider: do you compute this op, for this dtype and these awkward sizes, and rightly?
+struct ConformanceCase {
+  std::string name;  // stable: "gemm/f32/m63n65k129-ta"
+  OpGraph graph;     // every tensor that is not an input, parameter or state is written by the ops
+};
+
+// Every op of kernels/ops/ops.h in every dtype that has a meaning for it. The order is stable within a version.
+const std::vector<ConformanceCase>& conformance_cases();
+
+// Runs the case twice on the device, from the same data, each time with canaries in the outputs and guard zones around
+// every buffer, and compares both with the fp64 reference. `index` is the case's place in conformance_cases().
+// unsupported carries the provider's reason; wrong the checker's; failed what the device or the library threw, after
+// which the device is not to be trusted.
+ConformanceEvent run_conformance(Device& device, Provider& provider, const ConformanceCase& conformance_case,
+                                 std::int64_t index = 0);
+
+}  // namespace aibench

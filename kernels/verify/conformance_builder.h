@@ -1,0 +1,64 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kernels/verify/conformance.h"
+
+namespace aibench {
+
+// Makes the graph of one conformance case, tensor by tensor.
+class CaseBuilder {
+ public:
+  using Shape = std::vector<std::int64_t>;
+
+  explicit CaseBuilder(DType dtype) : dtype_(dtype) {}
+
+  // Filled with uniform numbers in [low, high).
+  TensorId input(const std::string& name, Shape shape, double low = -1.0, double high = 1.0) {
+    return add(name, dtype_, std::move(shape), TensorRole::input,
+               {.kind = Fill::Kind::uniform, .low = low, .high = high});
+  }
+  // Filled, and written by an op: updated in place or accumulated into.
+  TensorId updated(const std::string& name, Shape shape, double low = -1.0, double high = 1.0) {
+    return add(name, dtype_, std::move(shape), TensorRole::parameter,
+               {.kind = Fill::Kind::uniform, .low = low, .high = high});
+  }
+  TensorId labels(std::int64_t rows, std::int64_t classes) {
+    return add("labels", DType::i32, {rows}, TensorRole::input,
+               {.kind = Fill::Kind::labels, .low = 0.0, .high = 0.0, .classes = classes});
+  }
+  // Products of 8-bit integers make 32-bit ones.
+  TensorId output(const std::string& name, Shape shape) {
+    return add(name, dtype_ == DType::i8 ? DType::i32 : dtype_, std::move(shape), TensorRole::output, {});
+  }
+  TensorId intermediate(const std::string& name, Shape shape) {
+    return add(name, dtype_, std::move(shape), TensorRole::intermediate, {});
+  }
+
+  CaseBuilder& run(Op op) {
+    graph_.ops.push_back(std::move(op));
+    return *this;
+  }
+
+  // The case OP/DTYPE/VARIANT.
+  ConformanceCase named(const std::string& op, const std::string& variant) {
+    return {op + "/" + std::string(name_of(dtype_)) + "/" + variant, std::move(graph_)};
+  }
+
+ private:
+  TensorId add(const std::string& name, DType dtype, Shape shape, TensorRole role, Fill fill) {
+    std::int64_t elements = 1;
+    for (std::int64_t size : shape) elements *= size;
+    return graph_.add(
+        {.name = name, .dtype = dtype, .shape = std::move(shape), .elements = elements, .role = role, .fill = fill});
+  }
+
+  DType dtype_;
+  OpGraph graph_;
+};
+
+// The cases of gemm and conv2d.
+void add_product_cases(std::vector<ConformanceCase>& cases);
+
+}  // namespace aibench

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "kernels/ops/dtype.h"
+
+// How large a relative error may be before a result counts as wrong, and what precision an error of a given size
+// speaks for. "Relative" is always against the scale that suits the op (see tolerance.h). The limits of products are
+// set from errors seen with OpenBLAS, oneDNN and emulated tensor cores, with room of a factor 2 to 5; a tolerance of
+// K times the unit roundoff would let tf32 pass as fp32 from K = 1000 on.
+namespace aibench {
+
+// Largest relative error of rounding to the format: 2^-24 for f32 and tf32 (its storage), 2^-8 for bf16, ...; 0 for
+// integers.
+double unit_roundoff(DType dtype);
+
+// Errors up to here are no errors: the smallest normal number (hardware may flush what lies below it); for f16, whose
+// small numbers matter, the smallest subnormal.
+double negligible_error(DType dtype);
+
+// The largest finite number of the format.
+double largest_finite(DType dtype);
+
+// Limits for the RMS error of sums of `terms` products; one element may be kSingleElementFactor times as far off.
+double gemm_limit(DType operands, DType result, std::int64_t terms);
+double conv_limit(DType operands, DType result, std::int64_t terms);
+// The same for plain sums of `terms` numbers.
+double sum_limit(DType dtype, std::int64_t terms);
+
+// Clean rounding errors stay under 6 times their own RMS, and the limits lie well above the RMS that is seen.
+inline constexpr double kSingleElementFactor = 8.0;
+
+// The precision that gemm or conv2d with RMS error `epsilon` computed in: "fp64", "fp32", "tf32", "fp16", "bf16",
+// "int8"; never a better one than the declared storage can show. "fp16 accumulation" when 16-bit results are worse
+// than rounding them explains but no worse than summing `terms` products in fp16 does. Empty when no precision
+// explains the error.
+std::string precision_name(DType operands, DType result, std::int64_t terms, double epsilon);
+
+}  // namespace aibench

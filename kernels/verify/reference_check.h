@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "kernels/ops/graph.h"
+#include "kernels/worker/protocol.h"
+
+namespace aibench {
+
+// Compares one pass over `graph` on a device with the same pass in fp64 (provider "reference", plain host loops).
+//
+// `initial` and `result` are bytes in the declared storage format by TensorId (one entry a tensor, entries may be
+// empty). `initial` holds what the device started from: every tensor that is not empty was filled, all others held
+// canaries (kernels/ops/canary.h). `result` holds what the device ended with; a tensor left empty is not checked (a
+// fused kernel need not write what only it reads, see must_be_written). Leave nothing out that the device does write:
+// the more is known of the device's pass, the sharper every check (see tolerance.h).
+//
+// One Check a written tensor, "reference/NAME": value is the RMS error relative to the op's scale, limit what it may
+// be; for ops that must be exact (integers, relu, pooling without overlap) value is the largest absolute error and
+// limit 0. Bad is: an error over its limit; one element kSingleElementFactor times the limit off; NaN, infinity or a
+// canary where the reference is finite; a changed element that the op does not own (beyond a leading dimension).
+// Unknown is what the reference cannot compute. Throws std::invalid_argument when the graph or the sizes are wrong.
+Verification check_against_reference(const OpGraph& graph, std::span<const std::vector<std::byte>> initial,
+                                     std::span<const std::vector<std::byte>> result, int threads = 1);
+
+// By TensorId: whether a pass must leave the tensor written, when kernels serve the ops as `served` says (in order,
+// `count` consecutive ops each). False for tensors that no op writes, and for intermediates that one kernel of several
+// ops alone touches.
+std::vector<bool> must_be_written(const OpGraph& graph, std::span<const ServedOp> served);
+
+}  // namespace aibench
