@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# An installed tree works from any directory, moved or not.
+#   install_test.sh CHECKOUT BUILD
+set -u
+checkout=$1 build=$2
+# shellcheck source=tests/cli/check.sh
+source "$checkout/tests/cli/check.sh"
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf -- "$work"' EXIT
+err=$work/stderr
+
+run cmake --install "$build" --prefix "$work/first"
+check "cmake --install works" equal "$status" 0
+for path in bin/aibench libexec/aibench/aibench-worker-cpu share/aibench/schema/aibench.schema.json \
+  share/aibench/configs/quickstart.json share/aibench/presets/deepbench-training.json share/doc/aibench/LICENSE; do
+  check "$path is installed" [ -f "$work/first/$path" ]
+done
+check "no test program is installed" equal "$(find "$work/first" -name '*_test*' -o -name '*.a' -o -name '*.h')" ""
+
+cat >"$work/tiny.json" <<'JSON'
+{ "name": "tiny", "targets": ["cpu/reference"], "measure": {"rounds": 1, "min_time": "1ms"},
+  "workloads": [ {"op": "gemm", "dtype": "f32", "m": 3, "n": 5, "k": 7} ] }
+JSON
+
+works_from() {
+  local prefix=$1 where=$2 place=$3
+  cd "$where" || return
+  run "$prefix/bin/aibench" run "$work/tiny.json" --out "$work/result.json"
+  check "$place: run" equal "$status" 0
+  check "$place: the case was measured" grep -q '"ok"' "$work/result.json"
+  run "$prefix/bin/aibench" validate "$prefix/share/aibench/configs/deepbench_training.json"
+  check "$place: presets are found" equal "$status" 0
+  run "$prefix/bin/aibench" schema
+  check "$place: the schema is found" equal "$status" 0
+  check "$place: nothing refers to where it was built" lacks "$out$(cat "$err" "$work/result.json")" "$build/"
+}
+
+works_from "$work/first" "$work" "where it was installed"
+mkdir -p "$work/else where/deep"
+mv "$work/first" "$work/else where/second"
+works_from "$work/else where/second" / "moved"
+ln -s "$work/else where/second/bin/aibench" "$work/aibench"
+run "$work/aibench" run "$work/tiny.json" --out "$work/result.json"
+check "through a symlink: run" equal "$status" 0
+works_from "../second" "$work/else where/deep" "by a relative path"
+
+finish
