@@ -145,7 +145,7 @@ JSON
 # shellcheck disable=SC2317  # called by check
 workers_are_gone() {
   local attempt process left
-  for attempt in {1..100}; do
+  for ((attempt = 0; attempt < 100; ++attempt)); do
     left=
     for process in /proc/[0-9]*; do
       [[ $(readlink "$process/cwd") == "$work" && $(tr -d '\0' <"$process/cmdline") == *aibench-worker* ]] && left=$process
