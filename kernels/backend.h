@@ -68,6 +68,12 @@ struct DeviceInfo {
   std::optional<std::uint64_t> last_level_cache_bytes;
 };
 
+// A cumulative count or time, by name; what the names mean stands with the device that reads them.
+struct Counter {
+  std::string name;
+  double value = 0;
+};
+
 class Device {
  public:
   virtual ~Device() = default;
@@ -84,6 +90,11 @@ class Device {
   virtual std::unique_ptr<Timer> make_timer() = 0;
   // Leaves no byte of any buffer in the device's caches, as far as the device allows.
   virtual void evict_caches() = 0;
+  // The clock that the work runs at just now, measured in about 0.2 ms; nullopt where it cannot be known. Taken before
+  // and after a timed window: most drift between processes is drift of the clock.
+  virtual std::optional<double> clock_hz() { return std::nullopt; }
+  // Counters whose growth over a window tells whether it was disturbed; the ones that cannot be read are left out.
+  virtual std::vector<Counter> read_counters() { return {}; }
 };
 
 // Work bound to its buffers. Owned by the session; must not outlive its provider or buffers.

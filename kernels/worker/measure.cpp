@@ -81,12 +81,49 @@ class CaseRun {
                                                                  : CallPattern::with_transfers;
     session_.restore_state();
     const WindowPlan plan = plan_window(policy_, mode == TimingMode::throughput, call_s_, resolution_s_);
+    const Surroundings before = look_before();
     WindowSamples window = run_window(session_, pattern, plan.samples, plan.calls_per_sample);
+    const std::size_t first = event_.modes.size();
+    const Surroundings after = look_after();
     add(mode, mode == TimingMode::end_to_end ? "end_to_end_time" : "host_time", plan, std::move(window.host_s));
     if (!window.device_s.empty()) add(mode, "device_time", plan, std::move(window.device_s));
+    for (std::size_t i = first; i < event_.modes.size(); ++i) note_surroundings(event_.modes[i], before, after);
   }
 
  private:
+  // What the machine does around a window.
+  struct Surroundings {
+    std::int64_t now_ns = 0;
+    std::optional<double> clock_hz;
+    std::vector<Counter> counters;
+  };
+
+  // The slow readings stand on the outside, so that window_s and the counters cover the window alone.
+  Surroundings look_before() {
+    Surroundings before{.clock_hz = session_.device().clock_hz()};
+    before.counters = session_.device().read_counters();
+    before.now_ns = session_.device().clock().now_ns();
+    return before;
+  }
+
+  Surroundings look_after() {
+    Surroundings after{.now_ns = session_.device().clock().now_ns()};
+    after.counters = session_.device().read_counters();
+    after.clock_hz = session_.device().clock_hz();
+    return after;
+  }
+
+  static void note_surroundings(ModeSamples& mode, const Surroundings& before, const Surroundings& after) {
+    mode.clock_before_hz = before.clock_hz;
+    mode.clock_after_hz = after.clock_hz;
+    mode.window_s = seconds_between(before.now_ns, after.now_ns);
+    for (const Counter& end : after.counters) {
+      for (const Counter& start : before.counters) {
+        if (start.name == end.name) mode.counters.push_back({end.name, end.value - start.value});
+      }
+    }
+  }
+
   void add(TimingMode mode, std::string time, const WindowPlan& plan, std::vector<double> samples) {
     event_.modes.push_back(
         summarise(mode, std::move(time), plan.calls_per_sample, std::move(samples), policy_.keep_samples));

@@ -109,6 +109,11 @@ struct ModeSamples {
   std::int64_t sample_count = 0;
   double median_s = 0, p5_s = 0, p90_s = 0, p95_s = 0, p99_s = 0, min_s = 0, max_s = 0, mad_s = 0;
   std::vector<double> samples;
+  // Around the whole window: the device's clock just before and just after, how long it took, and how far each of the
+  // device's counters moved meanwhile. Absent where they cannot be read.
+  std::optional<double> clock_before_hz, clock_after_hz;
+  double window_s = 0;
+  std::vector<Counter> counters;
 };
 
 struct ServedOp {

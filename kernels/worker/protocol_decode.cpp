@@ -12,6 +12,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kMaxDepth = 16;
 constexpr std::size_t kMaxList = 4096;
+constexpr std::size_t kMaxCounters = 64;
 constexpr std::int64_t kMaxThreads = 1 << 20;
 
 // The first bytes of a line that made no sense, printable.
@@ -136,6 +137,15 @@ ModeSamples mode_from(const Json& json) {
   }
   if (!mode.samples.empty() && static_cast<std::int64_t>(mode.samples.size()) != mode.sample_count) {
     r.fail("samples", "are not sample_count many");
+  }
+  mode.clock_before_hz = r.optional_number("clock_before_hz");
+  mode.clock_after_hz = r.optional_number("clock_after_hz");
+  mode.window_s = positive_or_zero(r, "window_s");
+  const Json& counters = r.member("counters");
+  if (!counters.is_object() || counters.size() > kMaxCounters) r.fail("counters", "must be an object of few members");
+  for (const auto& item : counters.items()) {
+    if (!item.value().is_number()) r.fail("counters", "must be numbers");
+    mode.counters.push_back({item.key(), item.value().get<double>()});
   }
   r.finish();
   return mode;

@@ -43,6 +43,8 @@ Json json_of(const DeviceInfo& info) {
 Json json_of(const ModeSamples& mode) {
   Json samples = Json::array();
   for (const double sample : mode.samples) samples.push_back(finite(sample, "a sample"));
+  Json counters = Json::object();
+  for (const Counter& counter : mode.counters) counters[counter.name] = finite(counter.value, "a counter");
   return {{"mode", name_of(mode.mode)},
           {"time", mode.time},
           {"calls_per_sample", mode.calls_per_sample},
@@ -55,7 +57,11 @@ Json json_of(const ModeSamples& mode) {
           {"min_s", finite(mode.min_s, "min_s")},
           {"max_s", finite(mode.max_s, "max_s")},
           {"mad_s", finite(mode.mad_s, "mad_s")},
-          {"samples", std::move(samples)}};
+          {"samples", std::move(samples)},
+          {"clock_before_hz", optional_number(mode.clock_before_hz, "clock_before_hz")},
+          {"clock_after_hz", optional_number(mode.clock_after_hz, "clock_after_hz")},
+          {"window_s", finite(mode.window_s, "window_s")},
+          {"counters", std::move(counters)}};
 }
 
 Json json_of(const Check& check) {

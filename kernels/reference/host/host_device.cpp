@@ -5,6 +5,8 @@
 #include <string>
 
 #include "kernels/reference/host/cache_eviction.h"
+#include "kernels/reference/host/clock_probe.h"
+#include "kernels/reference/host/host_counters.h"
 #include "kernels/reference/host/host_memory.h"
 
 namespace aibench {
@@ -48,6 +50,7 @@ class HostDevice final : public Device {
     info_.kind = "cpu";
     info_.name = cpu_model();
     info_.threads = threads > 0 ? threads : usable_threads();
+    info_.shares_host_memory = true;
     info_.memory_bytes = memory_total_bytes();
     info_.last_level_cache_bytes = last_level_cache_bytes();
   }
@@ -69,6 +72,8 @@ class HostDevice final : public Device {
   void synchronize() override {}
   std::unique_ptr<Timer> make_timer() override { return std::make_unique<NoTimer>(); }
   void evict_caches() override { eviction_.run(); }
+  std::optional<double> clock_hz() override { return core_clock_hz(info_.threads); }
+  std::vector<Counter> read_counters() override { return host_counters(); }
 
  private:
   DeviceInfo info_;

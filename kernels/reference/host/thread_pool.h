@@ -32,7 +32,7 @@ class ThreadPool {
   }
 
   // fn(begin, end) on contiguous parts of [0, count), one part a thread, none smaller than `grain` unless it is the
-  // only one. Parts other than the last begin and end at multiples of 16, so that no two write one cache line.
+  // only one. Long parts begin at multiples of 16, so that no two write one cache line.
   template <class Function>
   void parallel_for(std::int64_t count, std::int64_t grain, const Function& fn) {
     const std::int64_t most = std::max<std::int64_t>(1, count / std::max<std::int64_t>(1, grain));
@@ -41,11 +41,12 @@ class ThreadPool {
       if (count > 0) fn(std::int64_t{0}, count);
       return;
     }
-    const std::int64_t part = (count / parts + 15) / 16 * 16;
+    std::int64_t part = (count + parts - 1) / parts;
+    if (part >= kLongPart) part = (part + 15) / 16 * 16;
     run([&](int thread) {
       const std::int64_t begin = std::min(count, thread * part);
-      const std::int64_t end = thread == parts - 1 ? count : std::min(count, begin + part);
-      if (thread < parts && begin < end) fn(begin, end);
+      const std::int64_t end = std::min(count, begin + part);
+      if (begin < end) fn(begin, end);
     });
   }
 
@@ -63,6 +64,7 @@ class ThreadPool {
   }
 
  private:
+  static constexpr std::int64_t kLongPart = 256;
   using Call = void (*)(const void* function, int thread);
   void start(Call call, const void* function);
   void wait();

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "kernels/backend.h"
+
+namespace aibench {
+
+// Cumulative counters of this process and machine, the ones that can be read here; about 50 microseconds, so never
+// inside a timed window:
+//   cpu_time_s            user and system time of all threads of this process
+//   involuntary_switches  times the scheduler took a processor from this process
+//   major_faults          page faults that went to a disk
+//   steal_s               time the hypervisor kept processors of this machine from it, all processors together
+//   cgroup_throttled_s    time the control group's CPU quota stopped its members
+//   pressure_s            time some task of this machine waited for a processor (PSI)
+std::vector<Counter> host_counters(const std::filesystem::path& root = "/");
+
+}  // namespace aibench
