@@ -210,10 +210,6 @@ std::optional<DType> common_dtype(const OpGraph& graph, const Op& op) {
   return std::nullopt;
 }
 
-Unsupported refuse(const Op& op, const std::string& why) {
-  return {"reference " + std::string(name_of(op)) + ": " + why};
-}
-
 }  // namespace
 
 ProviderInfo ReferenceProvider::info() const {
@@ -228,19 +224,19 @@ std::variant<Prepared, Unsupported> ReferenceProvider::prepare(const OpGraph& gr
                                                                Bindings bindings) {
   const Op& op = graph.ops.at(next);
   const std::optional<DType> dtype = common_dtype(graph, op);
-  if (!dtype) return refuse(op, "tensors of mixed dtypes");
+  if (!dtype) return Unsupported{"its tensors have different dtypes"};
   const Memory memory{bindings, threads_};
   Work work;
   switch (*dtype) {
     case DType::f64: work = bind_floating<double>(op, memory); break;
     case DType::f32: work = bind_floating<float>(op, memory); break;
     case DType::i8:
-      if (const std::string problem = integer_problem(op); !problem.empty()) return refuse(op, problem);
+      if (const std::string problem = integer_problem(op); !problem.empty()) return Unsupported{problem};
       work = bind_integer(op, memory);
       break;
-    default: return refuse(op, "computes f64, f32 and i8 products only, not " + std::string(name_of(*dtype)));
+    default: return Unsupported{"computes f64, f32 and i8 products only, not " + std::string(name_of(*dtype))};
   }
-  if (!work) return refuse(op, "has no meaning for " + std::string(name_of(*dtype)));
+  if (!work) return Unsupported{"has no meaning for " + std::string(name_of(*dtype))};
   return Prepared{.kernel = std::make_unique<ReferenceKernel>(std::move(work)),
                   .ops_served = 1,
                   .algorithm = *dtype == DType::i8 ? "integer loops" : "fp64 loops"};
