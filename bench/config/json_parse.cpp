@@ -64,10 +64,15 @@ Gap skip_gap(std::string_view text, std::size_t at) {
 }
 
 // nlohmann's "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing value -
-// invalid literal; last read: 'tru'" without its own idea of the place and the text it read.
+// invalid literal; last read: 'tru'" without its own idea of the place and the text it read. Where it expects a closing
+// bracket, a comma would have done as well.
 std::string reason_in(std::string_view message) {
   if (const auto dash = message.find(" - "); dash != std::string_view::npos) message.remove_prefix(dash + 3);
-  return std::string(message.substr(0, message.find("; last read")));
+  std::string reason(message.substr(0, message.find("; last read")));
+  for (const char* bracket : {"expected ']'", "expected '}'"}) {
+    if (reason.ends_with(bracket)) reason.insert(reason.size() - 3, "',' or ");
+  }
+  return reason;
 }
 
 }  // namespace

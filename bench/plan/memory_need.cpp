@@ -1,0 +1,62 @@
+#include "bench/plan/memory_need.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+#include "kernels/ops/graph.h"
+
+namespace aibench {
+namespace {
+
+constexpr double kColdFactor = 2.0;
+constexpr double kMostSets = 65536;
+constexpr double kShareOfFree = 0.7;
+
+bool is_filled(TensorRole role) {
+  return role == TensorRole::input || role == TensorRole::parameter || role == TensorRole::state;
+}
+
+// "12.3 GB", decimal.
+std::string in_words(double bytes) {
+  constexpr std::array<const char*, 5> kUnits = {"B", "kB", "MB", "GB", "TB"};
+  std::size_t unit = 0;
+  while (bytes >= 999.95 && unit + 1 < kUnits.size()) {
+    bytes /= 1000;
+    ++unit;
+  }
+  std::array<char, 32> text;
+  std::snprintf(text.data(), text.size(), unit == 0 ? "%.0f %s" : "%.1f %s", bytes, kUnits[unit]);
+  return text.data();
+}
+
+}  // namespace
+
+std::int64_t buffer_sets(CacheState cache, double bytes_of_a_set, double last_level_cache_bytes) {
+  if (cache == CacheState::warm) return 1;
+  const double sets = std::ceil(kColdFactor * last_level_cache_bytes / std::max(bytes_of_a_set, 1.0)) + 1;
+  return static_cast<std::int64_t>(std::clamp(sets, 2.0, kMostSets));
+}
+
+double memory_need(const Workload& workload, std::int64_t buffer_sets) {
+  double set = 0, initial = 0, reference = 0;
+  for (const Tensor& tensor : build_graph(workload).tensors) {
+    const auto bytes = static_cast<double>(tensor.bytes());
+    set += bytes;
+    if (is_filled(tensor.role)) initial += bytes;
+    const bool integer = tensor.dtype == DType::i8 || tensor.dtype == DType::i32;
+    reference += integer ? bytes : static_cast<double>(tensor.elements) * static_cast<double>(size_of(DType::f64));
+  }
+  const double downloaded = set;
+  return static_cast<double>(buffer_sets) * set + initial + downloaded + reference;
+}
+
+std::string refuse_memory(double need_bytes, double free_bytes) {
+  const double limit = kShareOfFree * free_bytes;
+  if (need_bytes <= limit) return {};
+  return "needs " + in_words(need_bytes) + " of memory, more than 70 % (" + in_words(limit) + ") of the " +
+         in_words(free_bytes) + " that are free";
+}
+
+}  // namespace aibench
