@@ -1,0 +1,33 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/config/run_config.h"
+
+namespace aibench {
+
+// What the command line of `aibench run` asks for.
+struct RunRequest {
+  std::vector<std::string> configs;
+  std::vector<std::string> targets, required;
+  std::string filter;
+  std::optional<int> rounds;
+  std::optional<int> quick_rounds;  // --quick: exactly so many, no early stop
+  std::optional<double> budget_s;
+  std::optional<int> threads;
+  bool keep_environment = false;
+  std::map<std::string, std::vector<std::string>> launchers;  // target name -> words
+  std::string out;     // empty: a new file below aibench-results/; "-": standard output
+  std::string resume;  // a result file whose journal is continued
+  bool json = false;
+  bool keep_samples = true;
+  bool dry_run = false;
+};
+
+// Runs each config: plan, measure, keep the result, print the tables. Returns an ExitCode.
+int run_session(const RunRequest& request);
+
+}  // namespace aibench

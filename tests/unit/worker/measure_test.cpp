@@ -1,0 +1,157 @@
+#include "kernels/worker/measure.h"
+
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/worker/scripted_backend.h"
+
+namespace aibench {
+namespace {
+
+using testing::ScriptedBackend;
+
+MeasureCommand small_gemm() {
+  return {.case_id = "g",
+          .workload = GemmWorkload{.m = 5, .n = 3, .k = 4},
+          .policy = {.min_time_s = 0.05,
+                     .max_time_s = 1,
+                     .min_samples = 5,
+                     .max_warm_up_s = 0.2,
+                     .modes = {TimingMode::latency, TimingMode::throughput, TimingMode::end_to_end}}};
+}
+
+CaseEvent measure(Backend& backend, const MeasureCommand& command) {
+  return measure_case(backend, command, 0.0, [](Phase) {});
+}
+
+TEST(Measure, TimesAreTheKernelsTimesAndNothingElse) {
+  ScriptedBackend backend([](std::int64_t call) { return call == 0 ? 7'000'000 : 1'000'000; });
+  const CaseEvent event = measure(backend, small_gemm());
+  ASSERT_EQ(event.status, CaseStatus::ok) << event.reason;
+  EXPECT_DOUBLE_EQ(event.first_call_time_s.value(), 7e-3);
+  EXPECT_TRUE(event.warmed_up);
+  ASSERT_EQ(event.modes.size(), 3U);
+  for (const ModeSamples& mode : event.modes) {
+    EXPECT_DOUBLE_EQ(mode.median_s, 1e-3);
+    EXPECT_DOUBLE_EQ(mode.max_s, 1e-3);
+    EXPECT_EQ(mode.sample_count, 50);
+  }
+  EXPECT_EQ(event.modes[0].samples, std::vector<double>(50, 1e-3));
+  EXPECT_EQ(event.modes[2].time, "end_to_end_time");
+  EXPECT_TRUE(event.modes[2].samples.empty()) << "host memory: the latency's samples are sent once";
+}
+
+TEST(Measure, WarmUpGoesOnUntilTwoWindowsAgree) {
+  // Each call of the first 40 is shorter than the one before; then the time stays.
+  ScriptedBackend backend([](std::int64_t call) { return 1'000'000 + 100'000 * std::max<std::int64_t>(0, 40 - call); });
+  MeasureCommand command = small_gemm();
+  command.policy.verify = false;
+  command.policy.max_warm_up_s = 1.0;
+  const CaseEvent event = measure(backend, command);
+  EXPECT_TRUE(event.warmed_up);
+  EXPECT_DOUBLE_EQ(event.modes.at(0).max_s, 1e-3);
+}
+
+TEST(Measure, WarmUpThatNeverSettlesEndsAndSaysSo) {
+  ScriptedBackend backend([](std::int64_t call) { return static_cast<std::int64_t>(1e6 * std::pow(1.01, call)); });
+  MeasureCommand command = small_gemm();
+  command.policy.verify = false;
+  const CaseEvent event = measure(backend, command);
+  EXPECT_EQ(event.status, CaseStatus::ok);
+  EXPECT_FALSE(event.warmed_up);
+}
+
+TEST(Measure, AWrongResultHasNoTimes) {
+  ScriptedBackend backend([](std::int64_t) { return 1'000'000; });
+  backend.afterwards = [](const OpGraph& graph, Bindings bindings) {
+    const auto& op = std::get<Gemm>(graph.ops[0]);
+    static_cast<float*>(bindings[static_cast<std::size_t>(op.c)]->data())[7] = 0.0F;
+  };
+  const CaseEvent event = measure(backend, small_gemm());
+  EXPECT_EQ(event.status, CaseStatus::wrong);
+  EXPECT_FALSE(event.reason.empty());
+  EXPECT_TRUE(event.modes.empty());
+  EXPECT_EQ(event.verification.value().status, "wrong");
+}
+
+TEST(Measure, AWriteBeyondTheEndIsWrong) {
+  ScriptedBackend backend([](std::int64_t) { return 1'000'000; });
+  backend.afterwards = [](const OpGraph& graph, Bindings bindings) {
+    Buffer& c = *bindings[static_cast<std::size_t>(std::get<Gemm>(graph.ops[0]).c)];
+    static_cast<float*>(c.data())[15] = 1.0F;  // C has 15 elements
+  };
+  const CaseEvent event = measure(backend, small_gemm());
+  EXPECT_EQ(event.status, CaseStatus::wrong);
+  EXPECT_NE(event.reason.find("tensor 'c'"), std::string::npos) << event.reason;
+}
+
+TEST(Measure, AResultThatTurnsIntoNanWhileTimedIsWrong) {
+  ScriptedBackend backend([](std::int64_t) { return 1'000'000; });
+  int passes = 0;
+  backend.afterwards = [&](const OpGraph& graph, Bindings bindings) {
+    if (++passes < 10) return;
+    Buffer& c = *bindings[static_cast<std::size_t>(std::get<Gemm>(graph.ops[0]).c)];
+    static_cast<float*>(c.data())[3] = std::numeric_limits<float>::quiet_NaN();
+  };
+  const CaseEvent event = measure(backend, small_gemm());
+  EXPECT_EQ(event.status, CaseStatus::wrong);
+  EXPECT_NE(event.reason.find("NaN"), std::string::npos) << event.reason;
+  EXPECT_TRUE(event.modes.empty());
+}
+
+TEST(Measure, ARefusalQuotesTheProvider) {
+  ScriptedBackend backend([](std::int64_t) { return 1; });
+  MeasureCommand command = small_gemm();
+  command.workload = GemmWorkload{.dtype = DType::bf16, .m = 5, .n = 3, .k = 4};
+  const CaseEvent event = measure(backend, command);
+  EXPECT_EQ(event.status, CaseStatus::unsupported);
+  EXPECT_NE(event.reason.find("scripted: "), std::string::npos) << event.reason;
+}
+
+TEST(Measure, AColdCacheNeedsAKnownCacheSize) {
+  ScriptedBackend backend([](std::int64_t) { return 1'000'000; });
+  MeasureCommand command = small_gemm();
+  command.policy.cache = CacheState::cold;
+  const CaseEvent event = measure(backend, command);
+  EXPECT_EQ(event.status, CaseStatus::failed);
+  EXPECT_NE(event.reason.find("last-level cache is unknown"), std::string::npos) << event.reason;
+}
+
+MeasureCommand training() {
+  return {.case_id = "n",
+          .workload = NetworkWorkload{.name = "n",
+                                      .mode = NetworkMode::training,
+                                      .batch = 20,
+                                      .input = {1, 28, 28},
+                                      .layers = {FullyConnectedLayer{.features = 16}, ReluLayer{},
+                                                 FullyConnectedLayer{.features = 10}},
+                                      .optimizer = SgdOptimizer{.learning_rate = 0.05, .momentum = 0.9},
+                                      .data = NetworkData::digits},
+          .policy = {.min_time_s = 0.01, .min_samples = 5, .modes = {TimingMode::latency}}};
+}
+
+TEST(Measure, ATrainingStepLearnsAndReportsItsLosses) {
+  ScriptedBackend backend([](std::int64_t) { return 1'000'000; });
+  const CaseEvent event = measure(backend, training());
+  ASSERT_EQ(event.status, CaseStatus::ok) << event.reason;
+  ASSERT_EQ(event.losses.size(), 20U);
+  EXPECT_NEAR(event.losses.front(), std::log(10.0), 0.5);
+  EXPECT_LT(event.losses.back(), 0.5 * event.losses.front());
+}
+
+TEST(Measure, AStepThatDoesNotUpdateIsWrong) {
+  ScriptedBackend backend([](std::int64_t) { return 1'000'000; });
+  backend.afterwards = [](const OpGraph& graph, Bindings bindings) {
+    for (std::size_t i = 0; i < graph.tensors.size(); ++i) {  // weights pushed uphill after every kernel
+      if (graph.tensors[i].role != TensorRole::parameter) continue;
+      auto* values = static_cast<float*>(bindings[i]->data());
+      for (std::int64_t e = 0; e < graph.tensors[i].elements; ++e) values[e] *= 1.01F;
+    }
+  };
+  EXPECT_EQ(measure(backend, training()).status, CaseStatus::wrong);
+}
+
+}  // namespace
+}  // namespace aibench

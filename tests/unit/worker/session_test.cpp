@@ -1,0 +1,99 @@
+#include "kernels/session.h"
+
+#include <cstring>
+
+#include <gtest/gtest.h>
+
+#include "kernels/ops/canary.h"
+#include "tests/unit/worker/scripted_backend.h"
+
+namespace aibench {
+namespace {
+
+using testing::ScriptedBackend;
+
+ScriptedBackend quiet_backend() {
+  return ScriptedBackend([](std::int64_t) { return 1; });
+}
+
+std::unique_ptr<Session> make(Backend& backend, const Workload& workload, std::int64_t sets = 1) {
+  auto created = Session::create(backend.device(), backend.providers(), build_graph(workload), 1, sets);
+  return std::move(std::get<std::unique_ptr<Session>>(created));
+}
+
+NetworkWorkload perceptron() {
+  return {.name = "p",
+          .mode = NetworkMode::training,
+          .batch = 4,
+          .input = {3},
+          .layers = {FullyConnectedLayer{.features = 2}},
+          .loss = Loss::mean_squared_error,
+          .optimizer = SgdOptimizer{.learning_rate = 0.1}};
+}
+
+TEST(Session, OutputsHoldCanariesUntilTheFirstPass) {
+  ScriptedBackend backend = quiet_backend();
+  const auto session = make(backend, GemmWorkload{.m = 2, .n = 2, .k = 2});
+  std::uint32_t first = 0;
+  std::memcpy(&first, session->download(2).data(), sizeof(first));
+  EXPECT_EQ(first, canary_bits(DType::f32));
+  session->enqueue();
+  std::memcpy(&first, session->download(2).data(), sizeof(first));
+  EXPECT_NE(first, canary_bits(DType::f32));
+}
+
+TEST(Session, RestoringPutsParametersBackWhereTheyStarted) {
+  ScriptedBackend backend = quiet_backend();
+  const auto session = make(backend, perceptron());
+  const auto& tensors = session->graph().tensors;
+  TensorId weight = 0;
+  while (tensors[static_cast<std::size_t>(weight)].role != TensorRole::parameter) ++weight;
+  session->enqueue();
+  EXPECT_NE(session->download(weight), session->initial()[static_cast<std::size_t>(weight)]);
+  session->restore_state();
+  EXPECT_EQ(session->download(weight), session->initial()[static_cast<std::size_t>(weight)]);
+}
+
+TEST(Session, BufferSetsAreVisitedInTurn) {
+  ScriptedBackend backend = quiet_backend();
+  const auto session = make(backend, perceptron(), 3);
+  EXPECT_EQ(session->buffer_sets(), 3);
+  TensorId weight = 0;
+  while (session->graph().at(weight).role != TensorRole::parameter) ++weight;
+  session->enqueue();
+  const auto after_one = session->download(weight);
+  session->enqueue();
+  session->enqueue();
+  EXPECT_EQ(session->download(weight), after_one) << "two passes on the other sets leave the first alone";
+  session->enqueue();
+  EXPECT_NE(session->download(weight), after_one);
+}
+
+TEST(Session, WhoServedEachOpIsRecordedOnce) {
+  ScriptedBackend backend = quiet_backend();
+  const auto session = make(backend, perceptron(), 2);
+  ASSERT_EQ(session->served().size(), session->graph().ops.size());
+  EXPECT_EQ(session->served().front().op, "gemm");
+  EXPECT_EQ(session->served().front().provider, "scripted");
+}
+
+TEST(Session, ABrokenGuardIsNamedOnBothSides) {
+  for (const std::int64_t at : {-1, 4}) {
+    ScriptedBackend backend = quiet_backend();
+    backend.afterwards = [at](const OpGraph&, Bindings bindings) { static_cast<float*>(bindings[2]->data())[at] = 0; };
+    const auto session = make(backend, GemmWorkload{.m = 2, .n = 2, .k = 2});
+    EXPECT_EQ(session->broken_guard(), "");
+    session->enqueue();
+    EXPECT_NE(session->broken_guard().find("tensor 'c'"), std::string::npos);
+  }
+}
+
+TEST(Session, AGraphThatMakesNoSenseIsRefused) {
+  ScriptedBackend backend = quiet_backend();
+  OpGraph graph = build_graph(GemmWorkload{.m = 2, .n = 2, .k = 2});
+  graph.tensors[0].elements = 1;
+  EXPECT_THROW(Session::create(backend.device(), backend.providers(), graph, 1), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace aibench
