@@ -1,0 +1,153 @@
+#include "kernels/reference/openblas/direct_convolution.h"
+
+#include <algorithm>
+
+namespace aibench::openblas {
+namespace {
+
+// Bytes of a band's padded input: a good part of a core's second-level cache.
+constexpr std::int64_t kBandBytes = 256 << 10;
+constexpr std::int64_t kWidestTile = 8;  // output channels
+
+template <class T>
+std::vector<std::int64_t> blocks_for(std::int64_t channels) {
+  std::vector<std::int64_t> blocks;
+  for (const std::int64_t block : direct_loops<T>().channel_blocks) {
+    for (; block > 0 && channels >= block; channels -= block) blocks.push_back(block);
+  }
+  return blocks;
+}
+
+// Rows of a band: as many as the cache holds, few enough that every thread gets work, all bands about equal.
+template <class T>
+std::int64_t band_rows(const PaddedImage& whole, std::int64_t images, int threads) {
+  const std::int64_t row_bytes = std::max<std::int64_t>(
+      1, whole.channels * whole.pitch * whole.stride_h * whole.stride_w * std::int64_t{sizeof(T)});
+  const std::int64_t fits = std::max<std::int64_t>(1, kBandBytes / row_bytes / whole.stride_h);
+  std::int64_t bands = (whole.out_rows + fits - 1) / fits;
+  if (threads > 1 && images * bands < 2 * threads) bands = (2 * threads + images - 1) / images;
+  bands = std::clamp<std::int64_t>(bands, 1, whole.out_rows);
+  return (whole.out_rows + bands - 1) / bands;
+}
+
+}  // namespace
+
+template <class T>
+DirectForward<T> DirectForward<T>::forward(const Conv2dShape& shape, int threads) {
+  return {shape, false, padded_input(shape, shape.p()), shape.k / shape.groups, threads};
+}
+
+template <class T>
+DirectForward<T> DirectForward<T>::backward_data(const Conv2dShape& shape, std::int64_t dy_pitch,
+                                                 std::int64_t dy_channel, int threads) {
+  PaddedImage whole = padded_gradient(shape, shape.h);
+  whole.source_pitch = dy_pitch;
+  whole.source_channel = dy_channel;
+  return {shape, true, whole, shape.c / shape.groups, threads};
+}
+
+template <class T>
+DirectForward<T>::DirectForward(const Conv2dShape& shape, bool flipped, PaddedImage whole, std::int64_t out_channels,
+                                int threads)
+    : groups_(shape.groups),
+      out_channels_(out_channels),
+      out_rows_(whole.out_rows),
+      out_columns_(whole.out_columns),
+      filter_rows_(shape.r),
+      filter_columns_(shape.s),
+      in_channels_(whole.channels),
+      flipped_(flipped),
+      layout_(with_out_rows(whole, band_rows<T>(whole, shape.n * shape.groups, threads))),
+      bands_((out_rows_ + layout_.out_rows - 1) / layout_.out_rows),
+      offsets_(layout_.tap_offsets()),
+      blocks_(blocks_for<T>(out_channels)),
+      packed_(static_cast<std::size_t>(groups_ * out_channels_) * offsets_.size()),
+      image_(threads, layout_.elements()),
+      tile_(threads, kWidestTile * layout_.positions(direct_loops<T>().lanes) + PaddedImage::kSlack) {}
+
+template <class T>
+void DirectForward<T>::pack_weights(const T* w) {
+  const std::int64_t area = filter_rows_ * filter_columns_, taps = in_channels_ * area;
+  T* to = packed_.data();
+  for (std::int64_t group = 0; group < groups_; ++group) {
+    std::int64_t first = 0;
+    for (const std::int64_t block : blocks_) {
+      for (std::int64_t t = 0; t < taps; ++t) {
+        // Forward, w is [group][out][in][area]; backward, [group][in][out][area reversed].
+        const std::int64_t in = t / area, at = flipped_ ? area - 1 - t % area : t % area;
+        for (std::int64_t k = first; k < first + block; ++k) {
+          const std::int64_t pair = flipped_ ? (group * in_channels_ + in) * out_channels_ + k
+                                             : (group * out_channels_ + k) * in_channels_ + in;
+          *to++ = w[pair * area + at];
+        }
+      }
+      first += block;
+    }
+  }
+}
+
+template <class T>
+void DirectForward<T>::run_band(const T* x, T* y, std::int64_t group, std::int64_t band, int thread, const T* bias,
+                                bool relu) const {
+  const DirectLoops<T>& loops = direct_loops<T>();
+  const auto finish_rows = image_loops<T>().finish_rows;
+  const auto taps = static_cast<std::int64_t>(offsets_.size());
+  const std::int64_t first_row = band * layout_.out_rows, rows = std::min(layout_.out_rows, out_rows_ - first_row);
+  const std::int64_t positions =
+      ((rows - 1) * layout_.pitch + out_columns_ + loops.lanes - 1) / loops.lanes * loops.lanes;
+  pad(layout_, x, first_row, image_.of(thread));
+  T* tile = tile_.of(thread);
+  const T* weights = packed_.data() + group * out_channels_ * taps;
+  std::int64_t channel = group * out_channels_;
+  for (const std::int64_t block : blocks_) {
+    loops.forward(image_.of(thread), offsets_.data(), taps, weights, block, tile, positions, positions);
+    for (std::int64_t k = 0; k < block; ++k, ++channel) {
+      finish_rows(tile + k * positions, layout_.pitch, y + (channel * out_rows_ + first_row) * out_columns_, rows,
+                  out_columns_, bias == nullptr ? T(0) : bias[channel], relu);
+    }
+    weights += block * taps;
+  }
+}
+
+template <class T>
+DirectBackwardWeights<T>::DirectBackwardWeights(const Conv2dShape& shape, int threads)
+    : shape_(shape),
+      threads_(threads),
+      layout_(padded_input(shape, shape.p())),
+      positions_(layout_.positions(direct_loops<T>().lanes)),
+      offsets_(layout_.tap_offsets()),
+      image_(threads, layout_.elements()),
+      gradient_(threads, shape.k * positions_ + PaddedImage::kSlack),
+      sums_(threads, shape.k * static_cast<std::int64_t>(offsets_.size())) {}
+
+template <class T>
+void DirectBackwardWeights<T>::clear() {
+  const std::size_t bytes = static_cast<std::size_t>(shape_.k) * offsets_.size() * sizeof(T);
+  for (int thread = 0; thread < threads_; ++thread) std::memset(sums_.of(thread), 0, bytes);
+}
+
+template <class T>
+void DirectBackwardWeights<T>::add_image(const T* x, int thread) {
+  const std::int64_t kg = shape_.k / shape_.groups, cg = shape_.c / shape_.groups;
+  const auto taps = static_cast<std::int64_t>(offsets_.size());
+  for (std::int64_t group = 0; group < shape_.groups; ++group) {
+    pad(layout_, x + group * cg * shape_.h * shape_.w, 0, image_.of(thread));
+    direct_loops<T>().backward_weights(image_.of(thread), offsets_.data(), taps,
+                                       gradient_.of(thread) + group * kg * positions_, positions_, kg, positions_,
+                                       sums_.of(thread) + group * kg * taps, taps);
+  }
+}
+
+template <class T>
+void DirectBackwardWeights<T>::write(T* dw) const {
+  const auto count = shape_.k * static_cast<std::int64_t>(offsets_.size());
+  std::memcpy(dw, sums_.of(0), static_cast<std::size_t>(count) * sizeof(T));
+  for (int thread = 1; thread < threads_; ++thread) elementwise_loops<T>().add(sums_.of(thread), dw, count);
+}
+
+template class DirectForward<float>;
+template class DirectForward<double>;
+template class DirectBackwardWeights<float>;
+template class DirectBackwardWeights<double>;
+
+}  // namespace aibench::openblas

@@ -1,0 +1,61 @@
+#include "kernels/reference/openblas/refusal.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace aibench::openblas {
+namespace {
+
+std::vector<TensorId> tensors_of(const Op& op) {
+  std::vector<TensorId> ids = reads(op);
+  const std::vector<TensorId> written = writes(op);
+  ids.insert(ids.end(), written.begin(), written.end());
+  return ids;
+}
+
+bool computes(DType dtype) { return dtype == DType::f32 || dtype == DType::f64; }
+
+// Labels are integers in every graph.
+bool holds_labels(const Op& op, TensorId id) {
+  if (const auto* loss = std::get_if<SoftmaxCrossEntropy>(&op)) return loss->labels == id;
+  if (const auto* back = std::get_if<SoftmaxCrossEntropyBackward>(&op)) return back->labels == id;
+  return false;
+}
+
+Layout layout_of(const Op& op) {
+  if (const auto* forward = std::get_if<Conv2dForward>(&op)) return forward->shape.layout;
+  if (const auto* data = std::get_if<Conv2dBackwardData>(&op)) return data->shape.layout;
+  if (const auto* weights = std::get_if<Conv2dBackwardWeights>(&op)) return weights->shape.layout;
+  if (const auto* pool = std::get_if<MaxPool>(&op)) return pool->shape.layout;
+  if (const auto* back = std::get_if<MaxPoolBackward>(&op)) return back->shape.layout;
+  return Layout::nchw;
+}
+
+}  // namespace
+
+std::string refusal(const OpGraph& graph, const Op& op) {
+  const std::string name(name_of(op));
+  const DType type = float_type(graph, op);
+  for (const TensorId id : tensors_of(op)) {
+    const DType dtype = graph.at(id).dtype;
+    if (holds_labels(op, id)) {
+      if (dtype != DType::i32) return name + ": labels must be i32, not " + std::string(name_of(dtype));
+    } else if (!computes(dtype)) {
+      return name + " in " + std::string(name_of(dtype)) + ": openblas computes f32 and f64 only";
+    } else if (dtype != type) {
+      return name + ": openblas needs one element type, not " + std::string(name_of(type)) + " and " +
+             std::string(name_of(dtype));
+    }
+  }
+  if (layout_of(op) == Layout::nhwc) return name + " in nhwc: openblas convolves and pools in nchw only";
+  return {};
+}
+
+DType float_type(const OpGraph& graph, const Op& op) {
+  for (const TensorId id : tensors_of(op)) {
+    if (!holds_labels(op, id)) return graph.at(id).dtype;
+  }
+  return DType::f32;
+}
+
+}  // namespace aibench::openblas

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+
+// The provider's own inner loops, one table for each instruction set and element type. Pointers may be unaligned;
+// ranges may be empty. Arrays of one call must not overlap unless a line says so.
+namespace aibench::openblas {
+
+struct PoolWindow {  // MaxPoolShape of one channel image: x [h, w] -> y [p, q]
+  std::int64_t h, w, p, q, size_h, size_w, stride_h, stride_w;
+};
+
+template <class T>
+struct ElementwiseLoops {
+  // y = x + bias, below 0 cut to 0 when `relu`; x and y are [rows, channels, inner]. y may be x.
+  void (*add_bias)(const T* x, const T* bias, T* y, std::int64_t rows, std::int64_t channels, std::int64_t inner,
+                   bool relu);
+  // y [rows, width] with `stride` elements from row to row: y += bias[row], then relu if asked, in place.
+  void (*add_row_bias)(T* y, std::int64_t stride, const T* bias, std::int64_t rows, std::int64_t width, bool relu);
+  void (*relu)(const T* x, T* y, std::int64_t count);                         // y may be x
+  void (*relu_backward)(const T* y, const T* dy, T* dx, std::int64_t count);  // dx may be dy
+  // sums[channel] += sum of dy [rows, channels, inner] over rows and inner.
+  void (*bias_backward)(const T* dy, double* sums, std::int64_t rows, std::int64_t channels, std::int64_t inner);
+  void (*add)(const T* x, T* y, std::int64_t count);  // y += x
+  // Sum of (a - b)^2.
+  double (*squared_error)(const T* a, const T* b, std::int64_t count);
+  void (*scaled_difference)(const T* a, const T* b, T* out, T scale, std::int64_t count);  // out = scale * (a - b)
+  // velocity may be null: no momentum.
+  void (*sgd)(T* parameter, const T* gradient, T* velocity, std::int64_t count, T learning_rate, T momentum);
+  // first_scale = learning_rate / (1 - beta1^t), second_scale = 1 / (1 - beta2^t).
+  void (*adam)(T* parameter, const T* gradient, T* first, T* second, std::int64_t count, T beta1, T beta2,
+               T first_scale, T second_scale, T epsilon);
+  // Sum over the rows of -log softmax(logits)[label]; NaN when a label is outside [0, classes).
+  double (*softmax)(const T* logits, const std::int32_t* labels, T* probabilities, std::int64_t rows,
+                    std::int64_t classes);
+  void (*softmax_backward)(const T* probabilities, const std::int32_t* labels, T* dlogits, std::int64_t rows,
+                           std::int64_t classes, T scale);
+};
+
+template <class T>
+struct PoolLoops {
+  // One channel image each.
+  void (*max_pool)(const PoolWindow& window, const T* x, T* y);
+  void (*max_pool_backward)(const PoolWindow& window, const T* x, const T* y, const T* dy, T* dx);
+  // The same for windows of 2 x 2 at stride 2, with the gradient of a relu between convolution and pooling applied
+  // (y > 0 ? dy : 0). dx has `pitch` elements a row, of which w are written.
+  void (*relu_pool2_backward)(const PoolWindow& window, const T* x, const T* y, const T* dy, T* dx, std::int64_t pitch);
+};
+
+template <class T>
+struct ImageLoops {
+  // dst [rows, width] tight = src with `pitch` elements a row. May read up to 63 bytes behind any row but the last.
+  void (*copy_rows)(const T* src, std::int64_t pitch, T* dst, std::int64_t rows, std::int64_t width);
+  // The same with `bias` added and, when `relu`, values below 0 cut to 0.
+  void (*finish_rows)(const T* src, std::int64_t pitch, T* dst, std::int64_t rows, std::int64_t width, T bias,
+                      bool relu);
+  // dst, with `pitch` elements a row, += src [rows, width] tight. May read up to 63 bytes behind src, and reads and
+  // rewrites up to 63 bytes behind a row of dst unchanged.
+  void (*add_rows)(const T* src, T* dst, std::int64_t pitch, std::int64_t rows, std::int64_t width);
+  // Every `stride`-th element of src.
+  void (*copy_strided)(const T* src, std::int64_t stride, T* dst, std::int64_t count);
+};
+
+// Convolution straight from a padded image, without im2col. Output position i of an image reads element
+// offsets[t] + i for every tap t (a tap is one input channel, filter row and filter column).
+template <class T>
+struct DirectLoops {
+  std::int64_t lanes;              // elements of one vector
+  std::int64_t channel_blocks[6];  // output channels a tile can hold, largest first, ending with 1 and zeros
+  // y[k * y_stride + i] = sum over t of w[t * block + k] * x[offsets[t] + i] for k < block (one of channel_blocks) and
+  // i < count; count is a multiple of `lanes`.
+  void (*forward)(const T* x, const std::int32_t* offsets, std::int64_t taps, const T* w, std::int64_t block, T* y,
+                  std::int64_t y_stride, std::int64_t count);
+  // dw[k * dw_stride + t] += sum over i < count of dy[k * dy_stride + i] * x[offsets[t] + i], for k < channels; count
+  // is a multiple of `lanes`.
+  void (*backward_weights)(const T* x, const std::int32_t* offsets, std::int64_t taps, const T* dy,
+                           std::int64_t dy_stride, std::int64_t channels, std::int64_t count, T* dw,
+                           std::int64_t dw_stride);
+};
+
+// The tables for this CPU's best instruction set. T: float, double.
+template <class T>
+const ElementwiseLoops<T>& elementwise_loops();
+template <class T>
+const PoolLoops<T>& pool_loops();
+template <class T>
+const ImageLoops<T>& image_loops();
+template <class T>
+const DirectLoops<T>& direct_loops();
+
+// "avx512", "avx2" or "baseline".
+const char* loops_isa();
+
+}  // namespace aibench::openblas
