@@ -1,0 +1,47 @@
+#include "bench/runner/stop_rule.h"
+
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace aibench {
+namespace {
+
+const std::vector<double> kTight = {1.000, 1.001, 0.999, 1.000, 1.001, 0.999};
+const std::vector<double> kLoose = {1.0, 1.2, 0.8, 1.1, 0.9, 1.0};
+
+TEST(PrecisionStopRule, IsDoneWhenTheIntervalIsWithinThePrecision) {
+  const PrecisionStopRule rule(0.01, true);
+  EXPECT_TRUE(rule.done(kTight));
+  EXPECT_FALSE(rule.done(kLoose));
+}
+
+TEST(PrecisionStopRule, IsNeverDoneWithTooFewRoundsForAnInterval) {
+  const PrecisionStopRule rule(0.01, true);
+  EXPECT_FALSE(rule.done({}));
+  EXPECT_FALSE(rule.done(std::vector<double>(5, 1.0)));
+  EXPECT_TRUE(rule.done(std::vector<double>(6, 1.0)));
+  EXPECT_EQ(rule.half_width(std::vector<double>(5, 1.0)), std::nullopt);
+}
+
+TEST(PrecisionStopRule, MeasuresAFixedNumberOfRoundsWhenPrecisionIsNotPromised) {
+  EXPECT_FALSE(PrecisionStopRule(0.01, false).done(kTight));
+}
+
+TEST(PrecisionStopRule, TheWidthIsThatOfTheSixExtremesForSixRounds) {
+  // With six rounds the 95 % signed-rank interval reaches from the smallest to the largest value: (1.2 - 0.8) / 2.
+  const auto width = PrecisionStopRule(0.01, true).half_width(kLoose);
+  ASSERT_TRUE(width);
+  EXPECT_NEAR(*width, 0.2, 1e-12);
+}
+
+TEST(PrecisionStopRule, DoesNotDependOnTheUnitOfTime) {
+  const PrecisionStopRule rule(0.25, true);
+  std::vector<double> scaled = kLoose;
+  for (double& value : scaled) value *= 1e-6;
+  EXPECT_NEAR(*rule.half_width(scaled), *rule.half_width(kLoose), 1e-9);
+  EXPECT_TRUE(rule.done(scaled));
+}
+
+}  // namespace
+}  // namespace aibench
