@@ -7,9 +7,11 @@
 namespace aibench {
 namespace {
 
-std::string number_of(std::int64_t cases) {
-  const bool saturated = cases == std::numeric_limits<std::int64_t>::max();
-  return saturated ? "more than 9 000 000 000 000 000 000" : grouped(static_cast<unsigned long long>(cases));
+// "1 case", "10 000 cases"; the largest number stands for all that 64 bits cannot count.
+std::string number_of(std::int64_t count, const char* noun) {
+  if (count == std::numeric_limits<std::int64_t>::max())
+    return std::string("more than 9 000 000 000 000 000 000 ") + noun + "s";
+  return grouped(static_cast<unsigned long long>(count)) + " " + noun + (count == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -17,10 +19,10 @@ std::string number_of(std::int64_t cases) {
 void CaseBudget::take_cases(std::int64_t cases, const std::string& factors, JsonValue workload) {
   if (cases > cases_left_) {
     const std::int64_t before = kMaxCases - cases_left_;
-    std::string what = "the workload expands to " + number_of(cases) + " cases";
+    std::string what = "the workload expands to " + number_of(cases, "case");
     if (!factors.empty()) what += " (" + factors + ")";
-    if (before > 0) what += " after " + number_of(before) + " of the workloads before it";
-    workload.fail({.what = what, .allowed = "at most " + number_of(kMaxCases) + " in a config"});
+    if (before > 0) what += " after the " + number_of(before, "case") + " of the workloads before it";
+    workload.fail({.what = what, .allowed = "at most " + number_of(kMaxCases, "case") + " in a config"});
   }
   cases_left_ -= cases;
 }
@@ -28,9 +30,9 @@ void CaseBudget::take_cases(std::int64_t cases, const std::string& factors, Json
 void CaseBudget::take_layers(std::int64_t cases, std::int64_t layers_each, JsonValue workload) {
   const std::int64_t layers = cases * layers_each;  // both were bounded before: at most 10 000 and 1000
   if (layers > layers_left_) {
-    workload.fail(
-        {.what = "the network expands to " + number_of(cases) + " cases of " + number_of(layers_each) + " layers each",
-         .allowed = "at most " + number_of(kMaxLayersOfAllCases) + " layers in all cases of a config"});
+    workload.fail({.what = "the network expands to " + number_of(cases, "case") + " of " +
+                           number_of(layers_each, "layer") + " each",
+                   .allowed = "at most " + number_of(kMaxLayersOfAllCases, "layer") + " in all cases of a config"});
   }
   layers_left_ -= layers;
 }

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstddef>
 #include <iterator>
 
@@ -135,6 +134,7 @@ class JsonBuilder {
   bool open(T container);
   bool close();
   std::string_view store(const std::string& text);
+  bool number_lookahead(std::size_t begin) const;
   void check_key(std::string_view key, std::size_t offset) const;
   std::string pointer() const;
   [[noreturn]] void fail(std::size_t offset, const Complaint& complaint) const {
@@ -163,9 +163,7 @@ JsonNode& JsonBuilder::add_node() {
   const std::string_view text = document_.text_;
   JsonNode& node = document_.nodes_.emplace_back();
   const std::size_t begin = skip_gap(text, token_end_).end;
-  // The parser reads one character past a number to know that it ended.
-  const bool number = text[begin] == '-' || (text[begin] >= '0' && text[begin] <= '9');
-  token_end_ = number ? std::min(text.find_first_not_of("+-.0123456789eE", begin), text.size()) : consumed_;
+  token_end_ = consumed_ - (number_lookahead(begin) ? 1 : 0);
   node.begin = static_cast<std::uint32_t>(begin);
   node.end = static_cast<std::uint32_t>(token_end_);
   node.key = key_;
@@ -202,6 +200,14 @@ bool JsonBuilder::close() {
   open_.back().node->end = static_cast<std::uint32_t>(token_end_);
   open_.pop_back();
   return true;
+}
+
+// The parser reads one character past a number to know that it ended, unless the text ended.
+bool JsonBuilder::number_lookahead(std::size_t begin) const {
+  constexpr std::string_view kNumberStart = "-0123456789", kNumber = "+-.0123456789eE";
+  const std::string& text = document_.text_;
+  if (kNumberStart.find(text[begin]) == std::string_view::npos) return false;
+  return consumed_ < text.size() || kNumber.find(text.back()) == std::string_view::npos;
 }
 
 std::string_view JsonBuilder::store(const std::string& text) {
@@ -259,6 +265,7 @@ std::string JsonBuilder::pointer() const {
     const auto* array = std::get_if<JsonArray>(&parent.value);
     path += array != nullptr ? pointer_step(std::size_t{array->size} - 1) : pointer_step(open_[i].node->key);
   }
+  if (key_.data() != nullptr) path += pointer_step(key_);
   return path.empty() ? "/" : path;
 }
 
