@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The README's commands do what it says: each ```sh block that follows the line <!-- tested --> is run, line by line
-# in one shell, in a folder that looks like the checkout but runs the program of this build.
+# The README's examples do what it says. Of the blocks that follow the line <!-- tested -->, ```sh is run in one shell, in
+# a folder that looks like the checkout but runs the program of this build, and ```jsonc has to be a valid config.
 #   readme_test.sh CHECKOUT PROGRAM
 set -u
 checkout=$1 program=$2
@@ -19,18 +19,23 @@ ln -s "$program" "$work/bin/aibench"
 
 awk -v folder="$work" '
   /^<!-- tested -->$/ { wanted = 1; next }
-  wanted && /^```sh$/ { inside = 1; wanted = 0; blocks++; next }
-  inside && /^```$/   { inside = 0; next }
-  inside              { print > (folder "/block." blocks) }
+  wanted && /^```(sh|jsonc)$/ { inside = substr($0, 4); wanted = 0; blocks++; next }
+  inside && /^```$/   { inside = ""; next }
+  inside              { print > (folder "/block." blocks "." inside) }
   !inside && NF       { wanted = 0 }
 ' "$checkout/README.md"
 
 cd "$work/checkout" || exit 1
-for block in "$work"/block.*; do
+for block in "$work"/block.*.jsonc; do
+  [[ -f $block ]] || continue
+  run "$program" validate "$block"
+  check "README config ${block##*/} is valid" equal "$status" 0
+done
+for block in "$work"/block.*.sh; do
   [[ -f $block ]] || continue
   run env PATH="$work/bin:$PATH" bash -eu "$block"
-  check "README block ${block##*.} ($(head -n 1 "$block")) exits 0" equal "$status" 0
-  check "README block ${block##*.} prints something" [ -n "$out" ]
+  check "README ${block##*/} ($(head -n 1 "$block")) exits 0" equal "$status" 0
+  check "README ${block##*/} prints something" [ -n "$out" ]
 done
 
 finish
