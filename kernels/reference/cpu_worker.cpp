@@ -6,6 +6,7 @@
 #include "kernels/reference/host/host_device.h"
 #include "kernels/reference/host/peaks.h"
 #if AIBENCH_HAVE_OPENBLAS
+#include "kernels/reference/openblas/kernel_choice.h"
 #include "kernels/reference/openblas/openblas_provider.h"
 #endif
 #include "kernels/worker/serve.h"
@@ -76,4 +77,9 @@ std::variant<std::unique_ptr<Backend>, Unsupported> open(const BackendOptions& o
 }  // namespace
 }  // namespace aibench
 
-int main() { return aibench::serve({.kind = "cpu", .open = aibench::open, .on_phase = {}}); }
+int main([[maybe_unused]] int argc, [[maybe_unused]] char** argv) {
+#if AIBENCH_HAVE_OPENBLAS
+  aibench::openblas::restart_with_best_kernels(argv);
+#endif
+  return aibench::serve({.kind = "cpu", .open = aibench::open, .on_phase = {}});
+}

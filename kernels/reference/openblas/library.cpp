@@ -5,6 +5,7 @@
 #include <cblas.h>
 #include <dlfcn.h>
 
+#include "kernels/reference/openblas/kernel_choice.h"
 #include "kernels/reference/openblas/simd/loops.h"
 
 namespace aibench::openblas {
@@ -42,6 +43,9 @@ ProviderInfo library_info() {
   info.path = file_of(reinterpret_cast<const void*>(&cblas_sgemm));
   info.configuration =
       std::string("kernels ") + openblas_get_corename() + ", threads " + threading() + ", own loops " + loops_isa();
+  if (const std::string replaced = replaced_kernels(); !replaced.empty()) {
+    info.configuration += ", chosen by aibench: the library does not know this processor and picked " + replaced;
+  }
   info.threads = openblas_get_num_threads();
   return info;
 }
