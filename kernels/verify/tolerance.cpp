@@ -8,17 +8,10 @@
 namespace aibench {
 namespace tolerance_rules {
 
-double Context::noise(TensorId id) const {
-  const Tolerance& t = tolerance(id);
-  if (t.exact()) return 0.0;
-  double errors = 0.0, squares = 0.0;
-  const std::span<const double> numbers = floats(id);
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (t.allowed[i] == kUntouched) continue;
-    errors += t.allowed[i] * t.allowed[i];
-    squares += numbers[i] * numbers[i];
-  }
-  return squares > 0.0 ? std::sqrt(errors / squares) : 0.0;
+std::vector<double> Context::errors(TensorId id) const {
+  std::vector<double> result(floats(id).size());
+  for (std::size_t i = 0; i < result.size(); ++i) result[i] = error(id, i);
+  return result;
 }
 
 Tolerance Context::start(TensorId result, double limit, std::span<const TensorId> from) const {

@@ -11,12 +11,6 @@ namespace {
 // A result of one or two rounded operations may be off by this many unit roundoffs.
 constexpr double kFewRoundings = 4.0;
 
-std::vector<double> errors(const Context& context, TensorId id) {
-  std::vector<double> result(context.floats(id).size());
-  for (std::size_t i = 0; i < result.size(); ++i) result[i] = context.error(id, i);
-  return result;
-}
-
 // With the pooled image hidden, every candidate within rounding of a window's maximum may be the one that gets dy.
 void allow_either_candidate(const Context& context, const MaxPoolBackward& op, std::vector<double>& allowed) {
   const MaxPoolShape& s = op.shape;
@@ -89,16 +83,18 @@ Written before_rule(const Context& context, const ReluBackward& op) {
 
 Written after_rule(const Context& context, const BiasBackward& op) {
   const std::int64_t terms = op.rows * op.inner;
-  const double own = sum_limit(context.dtype(op.dbias), terms);
-  Tolerance tolerance = context.start(op.dbias, std::hypot(own, context.noise(op.dy)), {});
+  Tolerance tolerance = context.start(op.dbias, sum_limit(context.dtype(op.dbias), terms), std::array{op.dy});
   const std::span<const double> dy = context.floats(op.dy), sums = context.floats(op.dbias);
-  std::vector<double> energy(static_cast<std::size_t>(op.channels));
+  std::vector<double> energy(static_cast<std::size_t>(op.channels)), errors(energy.size());
   for (std::int64_t i = 0; i < op.rows * op.channels * op.inner; ++i) {
-    const double value = dy[static_cast<std::size_t>(i)];
-    energy[static_cast<std::size_t>(i / op.inner % op.channels)] += value * value;
+    const auto at = static_cast<std::size_t>(i), channel = static_cast<std::size_t>(i / op.inner % op.channels);
+    energy[channel] += dy[at] * dy[at];
+    errors[channel] += context.error(op.dy, at) * context.error(op.dy, at);
   }
+  const double own = sum_limit(context.dtype(op.dbias), terms);
   for (std::size_t channel = 0; channel < energy.size(); ++channel) {
-    tolerance.allowed[channel] = tolerance.limit * std::max(std::sqrt(energy[channel]), std::abs(sums[channel]));
+    const double scale = std::max(std::sqrt(energy[channel]), std::abs(sums[channel]));
+    tolerance.allowed[channel] = std::hypot(own * scale, std::sqrt(errors[channel]));
   }
   return {{op.dbias, std::move(tolerance)}};
 }
@@ -109,7 +105,7 @@ Written after_rule(const Context& context, const MaxPool& op) {
   tolerance.operands = context.tolerance(op.x).operands;
   std::fill(tolerance.allowed.begin(), tolerance.allowed.end(), 0.0);
   if (!context.tolerance(op.x).exact()) {
-    reference::max_pool(op.shape, errors(context, op.x).data(), tolerance.allowed.data());
+    reference::max_pool(op.shape, context.errors(op.x).data(), tolerance.allowed.data());
   }
   return {{op.y, std::move(tolerance)}};
 }

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <array>
 
 #include "kernels/reference/fp64/conv2d.h"
 #include "kernels/reference/fp64/conv2d_tap.h"
+#include "kernels/reference/fp64/gemm.h"
 #include "kernels/verify/decode.h"
 #include "kernels/verify/tolerance_rules.h"
 
@@ -17,15 +19,29 @@ std::vector<double> squares(std::span<const double> numbers) {
   return result;
 }
 
-// What a product's result has before its elements are set; `limit` of its own rounding, widened by what its operands
-// may already be off.
 Tolerance start_product(const Context& context, TensorId a, TensorId b, TensorId result, double limit,
                         std::int64_t terms) {
-  const double own = std::hypot(limit, context.noise(a), context.noise(b));
-  Tolerance tolerance = context.start(result, own, {});
+  Tolerance tolerance = context.start(result, limit, std::array{a, b});
   tolerance.terms = terms;
   tolerance.operands = context.dtype(a);
   return tolerance;
+}
+
+// Errors that the operands may already have add up in the result like the products do: in squares. `product` computes
+// the op, without factors, on other numbers; `factor` is what the op multiplies its sums with.
+template <class Product>
+void add_errors_of_operands(const Context& context, TensorId a, TensorId b, double factor, const Product& product,
+                            Tolerance& tolerance) {
+  const auto add = [&](const std::vector<double>& left, const std::vector<double>& right) {
+    std::vector<double> energy(tolerance.allowed.size());
+    product(left.data(), right.data(), energy.data());
+    for (std::size_t i = 0; i < energy.size(); ++i) {
+      if (tolerance.allowed[i] == kUntouched) continue;
+      tolerance.allowed[i] = std::hypot(tolerance.allowed[i], factor * std::sqrt(energy[i]));
+    }
+  };
+  if (!context.tolerance(a).exact()) add(squares(context.errors(a)), squares(context.floats(b)));
+  if (!context.tolerance(b).exact()) add(squares(context.floats(a)), squares(context.errors(b)));
 }
 
 // Squared norms of the rows (or columns) of a stored matrix.
@@ -151,6 +167,12 @@ Written product_rule(const Context& context, const Gemm& op) {
       }
     }
   }
+  Gemm sums = op;
+  sums.alpha = 1.0;
+  sums.beta = 0.0;
+  add_errors_of_operands(
+      context, op.a, op.b, std::abs(op.alpha),
+      [&](const double* a, const double* b, double* c) { reference::gemm(sums, a, b, c, context.threads); }, tolerance);
   return {{op.c, std::move(tolerance)}};
 }
 
@@ -168,6 +190,10 @@ Written product_rule(const Context& context, const Conv2dForward& op) {
   reference::conv2d_forward(sum, squares(context.floats(op.x)).data(), ones.data(), energy.data(), context.threads);
   allow_windows(context, op.y, s.layout, s.n, s.k, s.groups, s.p(), s.q(), energy,
                 filter_norms(s, context.floats(op.w), true), tolerance);
+  add_errors_of_operands(
+      context, op.x, op.w, 1.0,
+      [&](const double* a, const double* b, double* c) { reference::conv2d_forward(s, a, b, c, context.threads); },
+      tolerance);
   return {{op.y, std::move(tolerance)}};
 }
 
@@ -186,6 +212,12 @@ Written product_rule(const Context& context, const Conv2dBackwardData& op) {
                                   context.threads);
   allow_windows(context, op.dx, s.layout, s.n, s.c, s.groups, s.h, s.w, energy,
                 filter_norms(s, context.floats(op.w), false), tolerance);
+  add_errors_of_operands(
+      context, op.dy, op.w, 1.0,
+      [&](const double* a, const double* b, double* c) {
+        reference::conv2d_backward_data(s, a, b, c, context.threads);
+      },
+      tolerance);
   return {{op.dx, std::move(tolerance)}};
 }
 
@@ -214,6 +246,12 @@ Written product_rule(const Context& context, const Conv2dBackwardWeights& op) {
     plane_of[static_cast<std::size_t>(i)] = static_cast<std::size_t>(k * channels + channel);
   }
   allow_scales(context.floats(op.dw), plane_of, static_cast<std::size_t>(s.k * channels), tolerance);
+  add_errors_of_operands(
+      context, op.x, op.dy, 1.0,
+      [&](const double* a, const double* b, double* c) {
+        reference::conv2d_backward_weights(s, a, b, c, context.threads);
+      },
+      tolerance);
   return {{op.dw, std::move(tolerance)}};
 }
 

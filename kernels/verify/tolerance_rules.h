@@ -26,8 +26,8 @@ struct Context {
     const Tolerance& t = tolerance(id);
     return t.exact() ? 0.0 : std::max(t.allowed[i], 0.0);
   }
-  // RMS of the allowed errors relative to the RMS of the values; 0 when exact.
-  double noise(TensorId id) const;
+  // The same for all elements.
+  std::vector<double> errors(TensorId id) const;
   // A tolerance for `result`: every element untouched, the limit no smaller than those of the tensors it comes from.
   Tolerance start(TensorId result, double limit, std::span<const TensorId> from) const;
 };

@@ -1,0 +1,205 @@
+// Wrong kernels: each must be caught in every dtype in which it differs, and the right one must pass the same cases.
+
+#include <gtest/gtest.h>
+
+#include "kernels/verify/conformance.h"
+#include "tests/support/memory_device.h"
+#include "tests/unit/verify/naive_provider.h"
+
+namespace aibench {
+namespace {
+
+using testing::Bug;
+using testing::How;
+using testing::NaiveProvider;
+
+struct Mutant {
+  const char* name;
+  Bug bug;
+  const char* op;
+  const char* variant;  // of the conformance case
+  std::vector<const char*> dtypes;
+};
+
+const std::vector<const char*> kAll = {"f64", "f32", "tf32", "f16", "bf16", "i8"};
+const std::vector<const char*> kFloats = {"f64", "f32", "tf32", "f16", "bf16"};
+const std::vector<const char*> kBasic = {"f64", "f32"};
+
+const ConformanceCase& find_case(const std::string& name) {
+  for (const ConformanceCase& conformance_case : conformance_cases()) {
+    if (conformance_case.name == name) return conformance_case;
+  }
+  throw std::invalid_argument("no conformance case " + name);
+}
+
+#define MUTANT(bug, op, variant, dtypes) \
+  Mutant { #bug, Bug::bug, op, variant, dtypes }
+
+std::vector<Mutant> gemm_mutants() {
+  const char* const odd = "m63n65k129";
+  const char* const transposed = "m63n65k129-ta-tb";
+  const char* const gaps = "m31n7k63-gaps-batch3";
+  const char* const factors = "m31n65k7-alpha-0.5-beta-0.5-ta";
+  const std::vector<const char*> narrower_than_f32 = {"f64", "f32"};
+  const std::vector<const char*> only_f16 = {"f16"}, only_i8 = {"i8"}, fp16_differs = {"f64", "f32"};
+  return {
+      MUTANT(transpose_a_ignored, "gemm", transposed, kAll),
+      MUTANT(transpose_b_ignored, "gemm", transposed, kAll),
+      MUTANT(transpose_a_ignored, "gemm", odd, kAll),
+      MUTANT(lda_plus_1, "gemm", gaps, kAll),
+      MUTANT(lda_minus_1, "gemm", gaps, kAll),
+      MUTANT(ldb_plus_1, "gemm", gaps, kAll),
+      MUTANT(ldc_plus_1, "gemm", gaps, kAll),
+      MUTANT(k_minus_1, "gemm", odd, kAll),
+      MUTANT(k_plus_1, "gemm", odd, kAll),
+      MUTANT(one_product_twice, "gemm", odd, kAll),
+      MUTANT(alpha_ignored, "gemm", factors, kBasic),
+      MUTANT(beta_ignored, "gemm", factors, kBasic),
+      MUTANT(beta_applied_twice, "gemm", factors, kBasic),
+      MUTANT(batch_stride_ignored, "gemm", gaps, kAll),
+      MUTANT(last_matrix_unwritten, "gemm", gaps, kAll),
+      MUTANT(operands_swapped, "gemm", odd, kAll),
+      MUTANT(column_major_c, "gemm", odd, kAll),
+      MUTANT(rows_shifted, "gemm", odd, kAll),
+      MUTANT(gaps_written, "gemm", gaps, kAll),
+      MUTANT(saturated_at_16_bits, "gemm", odd, only_i8),
+      MUTANT(nothing_written, "gemm", odd, kAll),
+      MUTANT(nothing_written, "gemm", factors, kBasic),  // a stale C that was filled
+      MUTANT(last_row_unwritten, "gemm", odd, kAll),
+      MUTANT(last_column_unwritten, "gemm", odd, kAll),
+      MUTANT(tail_tile_unwritten, "gemm", odd, kAll),
+      MUTANT(tail_tile_unwritten, "gemm", factors, kBasic),
+      MUTANT(tf32_inputs, "gemm", odd, narrower_than_f32),
+      MUTANT(tf32_truncated_inputs, "gemm", odd, narrower_than_f32),
+      MUTANT(bf16_inputs, "gemm", odd, (std::vector{"f64", "f32", "tf32", "f16"})),
+      MUTANT(fp16_inputs, "gemm", odd, fp16_differs),
+      MUTANT(fp16_sums, "gemm", odd, (std::vector{"f64", "f32", "f16"})),
+      MUTANT(bf16_result, "gemm", odd, (std::vector{"f64", "f32", "f16"})),
+      MUTANT(zeroed_element, "gemm", odd, kAll),
+      MUTANT(negated_element, "gemm", odd, kAll),
+      MUTANT(nan_element, "gemm", odd, kFloats),
+      MUTANT(infinite_element, "gemm", odd, kFloats),
+      MUTANT(writes_behind_end, "gemm", odd, kAll),
+      MUTANT(writes_before_start, "gemm", odd, kAll),
+  };
+}
+
+std::vector<Mutant> conv_mutants() {
+  const char* const plain = "n2c3h9w7k5r3s3p1";
+  const char* const full = "n2c8h15w17k12r3s3p1t2d2g4";
+  const char* const nhwc = "n2c3h7w9k5r3s3p1-nhwc";
+  const std::vector<const char*> one_dtype = {"f32"};
+  std::vector<Mutant> mutants;
+  for (const char* op : {"conv2d_forward", "conv2d_backward_data", "conv2d_backward_weights"}) {
+    for (const Mutant& mutant : {
+             MUTANT(pad_missing, op, plain, kAll),
+             MUTANT(pad_replicated, op, plain, kAll),
+             MUTANT(dilation_ignored, op, full, kBasic),
+             MUTANT(stride_ignored, op, full, kBasic),
+             MUTANT(filter_flipped, op, plain, kAll),
+             MUTANT(filter_transposed, op, plain, kAll),
+             MUTANT(image_transposed, op, plain, kAll),
+             MUTANT(groups_ignored, op, full, kBasic),
+             MUTANT(last_channel_skipped, op, plain, kAll),
+             MUTANT(last_tap_skipped, op, plain, kAll),
+             MUTANT(layout_ignored, op, nhwc, kBasic),
+             MUTANT(last_image_skipped, op, plain, kAll),
+             MUTANT(accumulates, op, plain, kFloats),
+             MUTANT(nothing_written, op, plain, kAll),
+             MUTANT(last_row_unwritten, op, plain, kAll),
+             MUTANT(last_column_unwritten, op, plain, kAll),
+             MUTANT(tail_tile_unwritten, op, plain, kAll),
+             MUTANT(tf32_inputs, op, plain, kBasic),
+             MUTANT(tf32_truncated_inputs, op, plain, kBasic),
+             MUTANT(bf16_inputs, op, plain, (std::vector{"f64", "f32", "tf32", "f16"})),
+             MUTANT(fp16_inputs, op, plain, kBasic),
+             MUTANT(fp16_sums, op, plain, kBasic),
+             MUTANT(bf16_result, op, plain, (std::vector{"f64", "f32", "f16"})),
+             MUTANT(zeroed_element, op, plain, kAll),
+             MUTANT(nan_element, op, plain, kFloats),
+             MUTANT(writes_behind_end, op, plain, kAll),
+             MUTANT(writes_before_start, op, full, kBasic),
+         }) {
+      mutants.push_back(mutant);
+    }
+  }
+  return mutants;
+}
+
+std::vector<Mutant> layer_mutants() {
+  const char* const bias = "rows3channels7inner63";
+  return {
+      MUTANT(bias_missing, "add_bias", bias, kBasic),
+      MUTANT(bias_missing, "add_bias", "rows3channels7inner63-in-place", kBasic),
+      MUTANT(bias_shifted, "add_bias", bias, kBasic),
+      MUTANT(zeroed_element, "add_bias", bias, kBasic),
+      MUTANT(bias_gradient_misses_last_row, "bias_backward", "rows257channels31", kBasic),
+      MUTANT(bias_gradient_is_mean, "bias_backward", bias, kBasic),
+      MUTANT(relu_missing, "relu", "count1027", kBasic),
+      MUTANT(relu_leaky, "relu", "count1027", kBasic),
+      MUTANT(relu_leaky, "relu", "count1027-in-place", kBasic),
+      MUTANT(zeroed_element, "relu", "count1027", kBasic),
+      MUTANT(bf16_result, "relu", "count1027", kBasic),
+      MUTANT(relu_gradient_everywhere, "relu_backward", "count1027", kBasic),
+      MUTANT(relu_gradient_everywhere, "relu_backward", "count1027-in-place", kBasic),
+      MUTANT(pool_takes_first, "max_pool", "n2c3h9w7-2x2-remainder", kBasic),
+      MUTANT(pool_is_mean, "max_pool", "n2c3h9w7-2x2-remainder", kBasic),
+      MUTANT(pool_misses_last_row, "max_pool", "n1c4h14w14-3x3s2-overlap", kBasic),
+      MUTANT(pool_gradient_to_last_maximum, "max_pool_backward", "n1c2h9w9-3x3s1-all-tie", kBasic),
+      MUTANT(pool_gradient_overwrites, "max_pool_backward", "n1c4h14w14-3x3s2-overlap", kBasic),
+      MUTANT(pool_gradient_to_all, "max_pool_backward", "n2c3h8w6-2x2", kBasic),
+      MUTANT(probabilities_not_normalised, "softmax_cross_entropy", "rows7classes10", kBasic),
+      MUTANT(loss_is_sum, "softmax_cross_entropy", "rows7classes10", kBasic),
+      MUTANT(loss_takes_next_label, "softmax_cross_entropy", "rows257classes31", kBasic),
+      MUTANT(loss_gradient_not_divided, "softmax_cross_entropy_backward", "rows7classes10", kBasic),
+      MUTANT(loss_gradient_misses_label, "softmax_cross_entropy_backward", "rows257classes31", kBasic),
+      MUTANT(squared_error_halved, "mean_squared_error", "count1027", kBasic),
+      MUTANT(squared_error_gradient_halved, "mean_squared_error_backward", "count1027", kBasic),
+      MUTANT(step_skipped, "sgd_step", "plain", kBasic),
+      MUTANT(step_uphill, "sgd_step", "plain", kBasic),
+      MUTANT(momentum_ignored, "sgd_step", "momentum0.9", kBasic),
+      MUTANT(velocity_not_stored, "sgd_step", "momentum0.9", kBasic),
+      MUTANT(nesterov, "sgd_step", "momentum0.9", kBasic),
+      MUTANT(step_skipped, "adam_step", "step1", kBasic),
+      MUTANT(adam_without_correction, "adam_step", "step2", kBasic),
+      MUTANT(adam_step_not_counted, "adam_step", "step1000", kBasic),
+      MUTANT(adam_epsilon_inside, "adam_step", "step1", kBasic),
+      MUTANT(adam_second_moment_linear, "adam_step", "step2", kBasic),
+      MUTANT(adam_gradient_not_squared_decay, "adam_step", "step2", kBasic),
+      MUTANT(bias_missing, "run", "cnn-training-sgd", kBasic),
+      MUTANT(zeroed_element, "run", "cnn-training-sgd", kBasic),
+      MUTANT(relu_gradient_everywhere, "run", "cnn-training-sgd", kBasic),
+      MUTANT(pool_gradient_to_all, "run", "cnn-training-sgd", kBasic),
+      MUTANT(bias_gradient_misses_last_row, "run", "mlp-training-adam", kBasic),
+      MUTANT(tf32_inputs, "run", "mlp-training-adam", kBasic),
+  };
+}
+
+class Mutants : public ::testing::TestWithParam<Mutant> {};
+
+TEST_P(Mutants, AreCaughtWhileTheRightKernelPasses) {
+  const Mutant& mutant = GetParam();
+  testing::MemoryDevice device;
+  for (const char* dtype : mutant.dtypes) {
+    const std::string name = std::string(mutant.op) + "/" + dtype + "/" + mutant.variant;
+    const ConformanceCase& conformance_case = find_case(name);
+    NaiveProvider right, wrong(How{.bug = mutant.bug});
+    const ConformanceEvent passed = run_conformance(device, right, conformance_case);
+    EXPECT_EQ(name_of(passed.status), "ok") << name << ": " << passed.reason;
+    const ConformanceEvent caught = run_conformance(device, wrong, conformance_case);
+    EXPECT_EQ(name_of(caught.status), "wrong") << name;
+    EXPECT_FALSE(caught.reason.empty()) << name;
+  }
+}
+
+std::string test_name(const ::testing::TestParamInfo<Mutant>& info) {
+  std::string name = std::string(info.param.name) + "_" + info.param.op + "_" + std::to_string(info.index);
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Gemm, Mutants, ::testing::ValuesIn(gemm_mutants()), test_name);
+INSTANTIATE_TEST_SUITE_P(Conv2d, Mutants, ::testing::ValuesIn(conv_mutants()), test_name);
+INSTANTIATE_TEST_SUITE_P(Layers, Mutants, ::testing::ValuesIn(layer_mutants()), test_name);
+
+}  // namespace
+}  // namespace aibench
