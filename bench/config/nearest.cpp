@@ -8,6 +8,7 @@ namespace aibench {
 namespace {
 
 constexpr std::size_t kLongest = 256;
+constexpr std::size_t kShortestStart = 3;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -45,7 +46,9 @@ std::string nearest(std::string_view word, std::span<const std::string_view> can
       found = candidate;
     }
   }
-  return std::string(found);
+  if (!found.empty() || word.size() < kShortestStart) return std::string(found);
+  const auto longer = std::find_if(candidates.begin(), candidates.end(), [&](auto c) { return c.starts_with(word); });
+  return longer == candidates.end() ? std::string() : std::string(*longer);
 }
 
 std::vector<std::string> nearest_few(std::string_view word, std::span<const std::string> candidates,

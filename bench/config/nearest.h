@@ -13,7 +13,8 @@ namespace aibench {
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // The candidate a user probably meant: at most a third of the word's letters (and at least one edit) away. Empty when
-// none is that near. The first of equally near candidates wins.
+// none is that near. The first of equally near candidates wins; when none is near, the first that the word (of at least
+// three letters) is the start of.
 std::string nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 // The `count` nearest candidates however far they are, nearest first, in their own order when equally near.

@@ -53,6 +53,12 @@ TEST(Nearest, FindsATypingError) {
 
 TEST(Nearest, PrefersTheFirstOfEquallyNear) { EXPECT_EQ(nearest("trans_", kNames), "trans_a"); }
 
+TEST(Nearest, CompletesTheStartOfAName) {
+  constexpr std::array<std::string_view, 3> kOps = {"gemm", "conv2d_forward", "network"};
+  EXPECT_EQ(nearest("conv", kOps), "conv2d_forward");
+  EXPECT_EQ(nearest("co", kOps), "");
+}
+
 TEST(Nearest, IsSilentWhenNothingIsNear) {
   EXPECT_EQ(nearest("optimizer", kNames), "");
   EXPECT_EQ(nearest("", kNames), "");
