@@ -110,39 +110,93 @@ void DirectForward<T>::run_band(const T* x, T* y, std::int64_t group, std::int64
 }
 
 template <class T>
+std::vector<typename DirectBackwardWeights<T>::Chunk> DirectBackwardWeights<T>::chunks_for(std::int64_t channels) {
+  const std::int64_t lanes = direct_loops<T>().lanes;
+  std::vector<Chunk> chunks;
+  for (std::int64_t first = 0; first < channels;) {
+    const std::int64_t width = channels - first > lanes ? 2 * lanes : lanes;
+    chunks.push_back({first, std::min(width, channels - first), width});
+    first += width;
+  }
+  return chunks;
+}
+
+// Compares the shares of lanes that do useful work.
+template <class T>
+bool DirectBackwardWeights<T>::interleaving_pays() const {
+  const std::int64_t kg = shape_.k / shape_.groups, lanes = direct_loops<T>().lanes;
+  const double by_channels = static_cast<double>(kg) / static_cast<double>((kg + lanes - 1) / lanes * lanes);
+  // Summing over lanes at the end of a tile costs about as much as four more vectors of positions.
+  const double by_positions =
+      static_cast<double>(shape_.p() * shape_.q()) / static_cast<double>(positions_ + 4 * lanes);
+  return by_channels > by_positions;
+}
+
+template <class T>
 DirectBackwardWeights<T>::DirectBackwardWeights(const Conv2dShape& shape, int threads)
     : shape_(shape),
       threads_(threads),
       layout_(padded_input(shape, shape.p())),
       positions_(layout_.positions(direct_loops<T>().lanes)),
       offsets_(layout_.tap_offsets()),
+      sums_width_(shape.k / shape.groups),
       image_(threads, layout_.elements()),
-      gradient_(threads, shape.k * positions_ + PaddedImage::kSlack),
-      sums_(threads, shape.k * static_cast<std::int64_t>(offsets_.size())) {}
+      gradient_(threads, shape.k * positions_ + PaddedImage::kSlack) {
+  if (interleaving_pays()) {
+    chunks_ = chunks_for(sums_width_);
+    sums_width_ = chunks_.back().first + chunks_.back().width;
+    interleaved_ = Scratch<T>(threads, 2 * direct_loops<T>().lanes * positions_);
+  }
+  sums_ = Scratch<T>(threads, shape.groups * sums_width_ * static_cast<std::int64_t>(offsets_.size()));
+}
 
 template <class T>
 void DirectBackwardWeights<T>::clear() {
-  const std::size_t bytes = static_cast<std::size_t>(shape_.k) * offsets_.size() * sizeof(T);
-  for (int thread = 0; thread < threads_; ++thread) std::memset(sums_.of(thread), 0, bytes);
+  const std::size_t count = static_cast<std::size_t>(shape_.groups * sums_width_) * offsets_.size();
+  for (int thread = 0; thread < threads_; ++thread) std::memset(sums_.of(thread), 0, count * sizeof(T));
 }
 
 template <class T>
 void DirectBackwardWeights<T>::add_image(const T* x, int thread) {
+  const DirectLoops<T>& loops = direct_loops<T>();
   const std::int64_t kg = shape_.k / shape_.groups, cg = shape_.c / shape_.groups;
   const auto taps = static_cast<std::int64_t>(offsets_.size());
   for (std::int64_t group = 0; group < shape_.groups; ++group) {
+    const T* image = image_.of(thread);
+    const T* gradient = gradient_.of(thread) + group * kg * positions_;
+    T* sums = sums_.of(thread) + group * sums_width_ * taps;
     pad(layout_, x + group * cg * shape_.h * shape_.w, 0, image_.of(thread));
-    direct_loops<T>().backward_weights(image_.of(thread), offsets_.data(), taps,
-                                       gradient_.of(thread) + group * kg * positions_, positions_, kg, positions_,
-                                       sums_.of(thread) + group * kg * taps, taps);
+    if (chunks_.empty()) {
+      loops.backward_weights(image, offsets_.data(), taps, gradient, positions_, kg, positions_, sums, taps);
+    }
+    for (const Chunk& chunk : chunks_) {
+      loops.interleave(gradient + chunk.first * positions_, positions_, chunk.channels, positions_,
+                       interleaved_.of(thread), chunk.width);
+      loops.backward_weights_interleaved(image, offsets_.data(), taps, interleaved_.of(thread), chunk.width, shape_.p(),
+                                         shape_.q(), layout_.pitch, sums + chunk.first * taps);
+    }
   }
 }
 
 template <class T>
 void DirectBackwardWeights<T>::write(T* dw) const {
-  const auto count = shape_.k * static_cast<std::int64_t>(offsets_.size());
-  std::memcpy(dw, sums_.of(0), static_cast<std::size_t>(count) * sizeof(T));
-  for (int thread = 1; thread < threads_; ++thread) elementwise_loops<T>().add(sums_.of(thread), dw, count);
+  const auto taps = static_cast<std::int64_t>(offsets_.size());
+  const std::int64_t count = shape_.groups * sums_width_ * taps, kg = shape_.k / shape_.groups;
+  T* sums = sums_.of(0);
+  for (int thread = 1; thread < threads_; ++thread) elementwise_loops<T>().add(sums_.of(thread), sums, count);
+  if (chunks_.empty()) {
+    std::memcpy(dw, sums, static_cast<std::size_t>(count) * sizeof(T));
+    return;
+  }
+  for (std::int64_t group = 0; group < shape_.groups; ++group) {
+    for (const Chunk& chunk : chunks_) {
+      const T* from = sums + (group * sums_width_ + chunk.first) * taps;
+      for (std::int64_t k = 0; k < chunk.channels; ++k) {
+        T* to = dw + (group * kg + chunk.first + k) * taps;
+        for (std::int64_t t = 0; t < taps; ++t) to[t] = from[t * chunk.width + k];
+      }
+    }
+  }
 }
 
 template class DirectForward<float>;

@@ -64,12 +64,22 @@ class DirectBackwardWeights {
   void write(T* dw) const;
 
  private:
+  // Output channels that share an interleaved gradient, of one group.
+  struct Chunk {
+    std::int64_t first, channels, width;  // width: channels, rounded up to vectors
+  };
+  static std::vector<Chunk> chunks_for(std::int64_t channels);
+  bool interleaving_pays() const;
+
   Conv2dShape shape_;
   int threads_;
   PaddedImage layout_;
   std::int64_t positions_;
   std::vector<std::int32_t> offsets_;
-  Scratch<T> image_, gradient_, sums_;
+  std::vector<Chunk> chunks_;  // empty: lanes are positions, not channels
+  std::int64_t sums_width_;    // channels of one group in sums_, rounded up when interleaved
+  Scratch<T> image_, gradient_, interleaved_;
+  Scratch<T> sums_;  // [group][channel][tap], or [group][chunk][tap][channel of the chunk]
 };
 
 }  // namespace aibench::openblas

@@ -58,6 +58,27 @@ void forward(const T* x, const std::int32_t* offsets, std::int64_t taps, const T
   }
 }
 
+// dw[k * dw_stride + t] += the sum over the lanes of sum[k][t].
+template <int kChannels, int kTaps, class T>
+[[gnu::always_inline]] inline void add_sums(const Vector<T> (&sum)[kChannels][kTaps], T* dw, std::int64_t dw_stride) {
+  constexpr int kCount = kChannels * kTaps;
+#pragma GCC unroll 8
+  for (int first = 0; first < kCount; first += kLanes<T>) {
+    Vector<T> some[kLanes<T>];
+#pragma GCC unroll 16
+    for (int i = 0; i < kLanes<T>; ++i) {
+      const int at = first + i;
+      some[i] = at < kCount ? sum[at / kTaps][at % kTaps] : Vector<T>{};
+    }
+    const Vector<T> totals = sums_of<1, T>(some);
+#pragma GCC unroll 16
+    for (int i = 0; i < kLanes<T>; ++i) {
+      const int at = first + i;
+      if (at < kCount) dw[at / kTaps * dw_stride + at % kTaps] += totals[i];
+    }
+  }
+}
+
 template <int kChannels, int kTaps, class T>
 [[gnu::always_inline]] inline void weights_tile(const T* x, const std::int32_t* offsets, const T* dy,
                                                 std::int64_t dy_stride, std::int64_t count, T* dw,
@@ -77,11 +98,7 @@ template <int kChannels, int kTaps, class T>
       for (int t = 0; t < kTaps; ++t) sum[k][t] += in[t] * gradient;
     }
   }
-#pragma GCC unroll 8
-  for (int k = 0; k < kChannels; ++k) {
-#pragma GCC unroll 8
-    for (int t = 0; t < kTaps; ++t) dw[k * dw_stride + t] += sum_of<T>(sum[k][t]);
-  }
+  add_sums<kChannels, kTaps>(sum, dw, dw_stride);
 }
 
 template <int kChannels, int kTaps, class T>
@@ -123,10 +140,90 @@ void backward_weights(const T* x, const std::int32_t* offsets, std::int64_t taps
   weights_channels<kChannelsAtOnce>(x, offsets, taps, dy, dy_stride, channels, count, dw, dw_stride);
 }
 
+// The other way round: lanes are output channels, so that nothing has to be summed over lanes and no lane is spent on
+// the ends of rows. Pays when the channels fill the lanes.
+
+template <class T>
+void interleave(const T* planes, std::int64_t stride, std::int64_t channels, std::int64_t count, T* out,
+                std::int64_t width) {
+  for (std::int64_t first = 0; first < width; first += kLanes<T>) {
+    const std::int64_t some = smaller<std::int64_t>(kLanes<T>, channels - first);
+    for (std::int64_t i = 0; i < count; i += kLanes<T>) {
+      Vector<T> rows[kLanes<T>];
+      for (std::int64_t k = 0; k < kLanes<T>; ++k) {
+        rows[k] = k < some ? load(planes + (first + k) * stride + i) : Vector<T>{};
+      }
+      transpose<1, T>(rows);
+      for (std::int64_t j = 0; j < kLanes<T>; ++j) store<T>(out + (i + j) * width + first, rows[j]);
+    }
+  }
+}
+
+template <int kVectors, int kTaps, class T>
+[[gnu::always_inline]] inline void interleaved_tile(const T* x, const std::int32_t* offsets, const T* dy,
+                                                    std::int64_t rows, std::int64_t columns, std::int64_t pitch,
+                                                    T* dw) {
+  constexpr std::int64_t kWidth = kVectors * kLanes<T>;
+  Vector<T> sum[kTaps][kVectors];
+#pragma GCC unroll 12
+  for (int t = 0; t < kTaps; ++t) {
+#pragma GCC unroll 2
+    for (int v = 0; v < kVectors; ++v) sum[t][v] = load(dw + t * kWidth + v * kLanes<T>);
+  }
+  const T* from[kTaps];
+#pragma GCC unroll 12
+  for (int t = 0; t < kTaps; ++t) from[t] = x + offsets[t];
+  for (std::int64_t row = 0; row < rows; ++row) {
+    for (std::int64_t i = row * pitch; i < row * pitch + columns; ++i) {
+      Vector<T> gradient[kVectors];
+#pragma GCC unroll 2
+      for (int v = 0; v < kVectors; ++v) gradient[v] = load(dy + i * kWidth + v * kLanes<T>);
+#pragma GCC unroll 12
+      for (int t = 0; t < kTaps; ++t) {
+#pragma GCC unroll 2
+        for (int v = 0; v < kVectors; ++v) sum[t][v] += gradient[v] * from[t][i];
+      }
+    }
+  }
+#pragma GCC unroll 12
+  for (int t = 0; t < kTaps; ++t) {
+#pragma GCC unroll 2
+    for (int v = 0; v < kVectors; ++v) store<T>(dw + t * kWidth + v * kLanes<T>, sum[t][v]);
+  }
+}
+
+template <int kVectors, int kTaps, class T>
+void interleaved_taps(const T* x, const std::int32_t* offsets, std::int64_t taps, const T* dy, std::int64_t rows,
+                      std::int64_t columns, std::int64_t pitch, T* dw) {
+  constexpr std::int64_t kWidth = kVectors * kLanes<T>;
+  std::int64_t t = 0;
+  for (; t + kTaps <= taps; t += kTaps) {
+    interleaved_tile<kVectors, kTaps>(x, offsets + t, dy, rows, columns, pitch, dw + t * kWidth);
+  }
+  if constexpr (kTaps > 1) {
+    if (t < taps) {
+      interleaved_taps<kVectors, kTaps / 2>(x, offsets + t, taps - t, dy, rows, columns, pitch, dw + t * kWidth);
+    }
+  }
+}
+
+template <class T>
+void backward_weights_interleaved(const T* x, const std::int32_t* offsets, std::int64_t taps, const T* dy,
+                                  std::int64_t width, std::int64_t rows, std::int64_t columns, std::int64_t pitch,
+                                  T* dw) {
+  if (width == kLanes<T>) {
+    interleaved_taps<1, 12>(x, offsets, taps, dy, rows, columns, pitch, dw);
+  } else {
+    interleaved_taps<2, kSums / 2>(x, offsets, taps, dy, rows, columns, pitch, dw);
+  }
+}
+
 template <class T>
 constexpr DirectLoops<T> kTable =
-    kRegisters >= 32 ? DirectLoops<T>{kLanes<T>, {8, 6, 4, 2, 1, 0}, forward<T>, backward_weights<T>}
-                     : DirectLoops<T>{kLanes<T>, {4, 2, 1, 0, 0, 0}, forward<T>, backward_weights<T>};
+    kRegisters >= 32 ? DirectLoops<T>{kLanes<T>,           {8, 6, 4, 2, 1, 0}, forward<T>,
+                                      backward_weights<T>, interleave<T>,      backward_weights_interleaved<T>}
+                     : DirectLoops<T>{kLanes<T>,           {4, 2, 1, 0, 0, 0}, forward<T>,
+                                      backward_weights<T>, interleave<T>,      backward_weights_interleaved<T>};
 
 }  // namespace
 

@@ -76,6 +76,15 @@ struct DirectLoops {
   void (*backward_weights)(const T* x, const std::int32_t* offsets, std::int64_t taps, const T* dy,
                            std::int64_t dy_stride, std::int64_t channels, std::int64_t count, T* dw,
                            std::int64_t dw_stride);
+  // out[i * width + k] = planes[k * stride + i] for i < count (a multiple of `lanes`) and k < channels, 0 for
+  // channels <= k < width; width is `lanes` or twice that.
+  void (*interleave)(const T* planes, std::int64_t stride, std::int64_t channels, std::int64_t count, T* out,
+                     std::int64_t width);
+  // dw[t * width + k] += sum of dy[i * width + k] * x[offsets[t] + i] over i = row * pitch + column, for row < rows and
+  // column < columns.
+  void (*backward_weights_interleaved)(const T* x, const std::int32_t* offsets, std::int64_t taps, const T* dy,
+                                       std::int64_t width, std::int64_t rows, std::int64_t columns, std::int64_t pitch,
+                                       T* dw);
 };
 
 // The tables for this CPU's best instruction set. T: float, double.

@@ -14,15 +14,62 @@ inline T larger(T a, T b) {
   return b > a ? b : a;
 }
 
-template <class T>
-void halve(const PoolWindow& window, const T* x, T* y) {
+// Vectors as wide as a row can fill; wider than the machine's they become several.
+template <class T, int kCount>
+struct Row {
+  typedef T Values __attribute__((vector_size(kCount * sizeof(T))));
+  Values even, odd;
+
+  template <int... kIndex>
+  [[gnu::always_inline]] static inline Row split(const T* from, Lanes<kIndex...>) {
+    Values low, high;
+    __builtin_memcpy(&low, from, sizeof low);
+    __builtin_memcpy(&high, from + kCount, sizeof high);
+    return {__builtin_shufflevector(low, high, (2 * kIndex)...),
+            __builtin_shufflevector(low, high, (2 * kIndex + 1)...)};
+  }
+  template <int... kIndex>
+  [[gnu::always_inline]] inline void join(T* to, Lanes<kIndex...>) const {
+    const Values low = __builtin_shufflevector(even, odd, (kIndex / 2 + kIndex % 2 * kCount)...);
+    const Values high = __builtin_shufflevector(even, odd, (kIndex / 2 + kCount / 2 + kIndex % 2 * kCount)...);
+    __builtin_memcpy(to, &low, sizeof low);
+    __builtin_memcpy(to + kCount, &high, sizeof high);
+  }
+};
+
+// Calls fn(j) so that windows [j, j + kCount) cover [0, count); the last one may overlap the one before.
+template <int kCount, class Function>
+[[gnu::always_inline]] inline void cover(std::int64_t count, const Function& fn) {
+  for (std::int64_t j = 0; j + kCount <= count; j += kCount) fn(j);
+  if (count % kCount != 0) fn(count - kCount);
+}
+
+template <int kCount, class T>
+void halve_rows(const PoolWindow& window, const T* x, T* y) {
+  using Values = typename Row<T, kCount>::Values;
+  using All = typename MakeLanes<kCount>::Type;
   for (std::int64_t i = 0; i < window.p; ++i) {
     const T* upper = x + 2 * i * window.w;
-    const T* lower = upper + window.w;
     T* out = y + i * window.q;
-    for (std::int64_t j = 0; j < window.q; ++j) {
-      out[j] = larger(larger(upper[2 * j], upper[2 * j + 1]), larger(lower[2 * j], lower[2 * j + 1]));
-    }
+    cover<kCount>(window.q, [=, &window](std::int64_t j) {
+      const auto a = Row<T, kCount>::split(upper + 2 * j, All());
+      const auto b = Row<T, kCount>::split(upper + window.w + 2 * j, All());
+      const Values first = a.odd > a.even ? a.odd : a.even, second = b.odd > b.even ? b.odd : b.even;
+      const Values most = second > first ? second : first;
+      __builtin_memcpy(out + j, &most, sizeof most);
+    });
+  }
+}
+
+template <class T>
+void halve(const PoolWindow& window, const T* x, T* y) {
+  if (window.q >= 16) return halve_rows<16>(window, x, y);
+  if (window.q >= 8) return halve_rows<8>(window, x, y);
+  if (window.q >= 4) return halve_rows<4>(window, x, y);
+  if (window.q >= 2) return halve_rows<2>(window, x, y);
+  for (std::int64_t i = 0; i < window.p; ++i) {
+    const T *upper = x + 2 * i * window.w, *lower = upper + window.w;
+    y[i * window.q] = larger(larger(upper[0], upper[1]), larger(lower[0], lower[1]));
   }
 }
 
@@ -46,34 +93,54 @@ void clear(T* x, std::int64_t count) {
   if (count > 0) __builtin_memset(x, 0, static_cast<std::uint64_t>(count) * sizeof(T));
 }
 
-// One row of 2 x 2 windows: the gradient goes to the first of the four that holds the maximum.
-template <bool kRelu, class T>
-void unhalve_row(const T* upper, const T* lower, const T* y, const T* dy, T* dx_upper, T* dx_lower,
-                 std::int64_t count) {
-  for (std::int64_t j = 0; j < count; ++j) {
-    const T most = y[j];
-    const T gradient = !kRelu || most > T(0) ? dy[j] : T(0);
-    const bool first = upper[2 * j] == most;
-    const bool second = !first & (upper[2 * j + 1] == most);
-    const bool third = !first & !second & (lower[2 * j] == most);
-    const bool fourth = !first & !second & !third & (lower[2 * j + 1] == most);
-    dx_upper[2 * j] = first ? gradient : T(0);
-    dx_upper[2 * j + 1] = second ? gradient : T(0);
-    dx_lower[2 * j] = third ? gradient : T(0);
-    dx_lower[2 * j + 1] = fourth ? gradient : T(0);
+// 2 x 2 windows: the gradient goes to the first of the four that holds the maximum.
+template <bool kRelu, int kCount, class T>
+void unhalve_rows(const PoolWindow& window, const T* x, const T* y, const T* dy, T* dx, std::int64_t pitch) {
+  using Values = typename Row<T, kCount>::Values;
+  using All = typename MakeLanes<kCount>::Type;
+  for (std::int64_t i = 0; i < window.p; ++i) {
+    const T* upper = x + 2 * i * window.w;
+    const T *maxima = y + i * window.q, *gradients = dy + i * window.q;
+    T* out = dx + 2 * i * pitch;
+    cover<kCount>(window.q, [=, &window](std::int64_t j) {
+      const Values none{};
+      Values most, gradient;
+      __builtin_memcpy(&most, maxima + j, sizeof most);
+      __builtin_memcpy(&gradient, gradients + j, sizeof gradient);
+      if (kRelu) gradient = most > none ? gradient : none;
+      const auto a = Row<T, kCount>::split(upper + 2 * j, All());
+      const auto b = Row<T, kCount>::split(upper + window.w + 2 * j, All());
+      // What is left of the gradient after each of the four has had its chance.
+      Row<T, kCount> first, second;
+      first.even = a.even == most ? gradient : none;
+      gradient = a.even == most ? none : gradient;
+      first.odd = a.odd == most ? gradient : none;
+      gradient = a.odd == most ? none : gradient;
+      second.even = b.even == most ? gradient : none;
+      gradient = b.even == most ? none : gradient;
+      second.odd = b.odd == most ? gradient : none;
+      first.join(out + 2 * j, All());
+      second.join(out + pitch + 2 * j, All());
+    });
   }
 }
 
 template <bool kRelu, class T>
 void unhalve(const PoolWindow& window, const T* x, const T* y, const T* dy, T* dx, std::int64_t pitch) {
-  for (std::int64_t i = 0; i < window.p; ++i) {
-    const T* upper = x + 2 * i * window.w;
-    T* dx_upper = dx + 2 * i * pitch;
-    unhalve_row<kRelu>(upper, upper + window.w, y + i * window.q, dy + i * window.q, dx_upper, dx_upper + pitch,
-                       window.q);
-    clear(dx_upper + 2 * window.q, window.w - 2 * window.q);
-    clear(dx_upper + pitch + 2 * window.q, window.w - 2 * window.q);
+  if (window.q >= 16) {
+    unhalve_rows<kRelu, 16>(window, x, y, dy, dx, pitch);
+  } else if (window.q >= 8) {
+    unhalve_rows<kRelu, 8>(window, x, y, dy, dx, pitch);
+  } else if (window.q >= 4) {
+    unhalve_rows<kRelu, 4>(window, x, y, dy, dx, pitch);
+  } else if (window.q >= 2) {
+    unhalve_rows<kRelu, 2>(window, x, y, dy, dx, pitch);
+  } else {
+    unhalve_rows<kRelu, 1>(window, x, y, dy, dx, pitch);
   }
+  // Rows and columns that no window reaches.
+  const std::int64_t reached = 2 * window.q;
+  for (std::int64_t i = 0; i < 2 * window.p; ++i) clear(dx + i * pitch + reached, window.w - reached);
   for (std::int64_t i = 2 * window.p; i < window.h; ++i) clear(dx + i * pitch, window.w);
 }
 
