@@ -12,9 +12,9 @@ namespace aibench {
 // not count. Words of more than 256 characters are compared by their first 256.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-// The candidate a user probably meant: at most a third of the word's letters (and at least one edit) away. Empty when
-// none is that near. The first of equally near candidates wins; when none is near, the first that the word (of at least
-// three letters) is the start of.
+// The candidate a user probably meant: at most a third of the word's letters (and at least one edit) away, the first of
+// equally near ones; failing that, the first that begins with the word, when that has at least three letters. Empty when
+// there is none.
 std::string nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 // The `count` nearest candidates however far they are, nearest first, in their own order when equally near.
