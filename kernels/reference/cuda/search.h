@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "kernels/ops/graph.h"
+
+// Choosing among the algorithms that a library offers for one op. Pure parts; the timing itself is in trial.h.
+namespace aibench::cuda {
+
+// A later candidate has to beat the ones before it by this much: libraries list what they expect to be fastest first,
+// and a choice that flips with the noise would make one case two different programs.
+inline constexpr double kWorthChanging = 0.03;
+
+// Index of the candidate to use, given each one's time; nullopt times are candidates that failed. nullopt: all failed.
+std::optional<std::size_t> pick(std::span<const std::optional<double>> seconds);
+
+// Equal for ops that one choice serves: same sizes, layout, dtypes and fused tail, and operands aligned alike.
+// `alignments` are those of the op's memory in bytes, in any fixed order.
+std::string plan_key(const OpGraph& graph, const Op& op, std::size_t fused_ops,
+                     std::span<const std::size_t> alignments);
+
+// The largest power of two, at most 256, that divides an address.
+std::size_t alignment_of(const void* address);
+
+}  // namespace aibench::cuda

@@ -1,0 +1,81 @@
+#include "kernels/reference/cuda/search.h"
+
+#include <array>
+
+#include <gtest/gtest.h>
+
+#include "kernels/workloads/workload.h"
+
+namespace aibench::cuda {
+namespace {
+
+using Times = std::vector<std::optional<double>>;
+
+TEST(Search, KeepsTheLibrarysFirstChoiceUnlessAnotherIsClearlyFaster) {
+  EXPECT_EQ(pick(Times{1.0, 0.99, 1.2}), 0U);
+  EXPECT_EQ(pick(Times{1.0, 0.99, 0.9}), 2U);
+  EXPECT_EQ(pick(Times{1.0, 0.5, 0.49}), 1U);
+}
+
+TEST(Search, PassesOverWhatFailed) {
+  EXPECT_EQ(pick(Times{std::nullopt, 2.0, 3.0}), 1U);
+  EXPECT_EQ(pick(Times{std::nullopt, std::nullopt}), std::nullopt);
+  EXPECT_EQ(pick(Times{}), std::nullopt);
+}
+
+std::string key_of(const Workload& workload, std::size_t fused = 0, std::size_t alignment = 256) {
+  const OpGraph graph = build_graph(workload);
+  return plan_key(graph, graph.ops.front(), fused, std::array{alignment});
+}
+
+TEST(PlanKey, IsEqualForEqualWorkOnly) {
+  const GemmWorkload base{.m = 8, .n = 16, .k = 32};
+  EXPECT_EQ(key_of(base), key_of(base));
+  std::vector<GemmWorkload> others(10, base);
+  others[0].m = 9;
+  others[1].n = 17;
+  others[2].k = 33;
+  others[3].trans_a = true;
+  others[4].trans_b = true;
+  others[5].beta = 1;
+  others[6].lda = 40;
+  others[7].batch = 2;
+  others[8].dtype = DType::tf32;
+  others[9].alpha = 2;
+  for (std::size_t i = 0; i < others.size(); ++i) EXPECT_NE(key_of(others[i]), key_of(base)) << i;
+  EXPECT_NE(key_of(base, 2), key_of(base));
+  EXPECT_NE(key_of(base, 0, 16), key_of(base));
+}
+
+TEST(PlanKey, KnowsEverySizeOfAConvolution) {
+  const Conv2dWorkload base{.n = 2, .c = 4, .h = 9, .w = 9, .k = 4, .r = 3, .s = 3};
+  std::vector<Conv2dWorkload> others(14, base);
+  others[0].n = 3;
+  others[1].c = 8;
+  others[2].h = 10;
+  others[3].w = 10;
+  others[4].k = 8;
+  others[5].r = 2;
+  others[6].s = 2;
+  others[7].pad_h = 1;
+  others[8].pad_w = 1;
+  others[9].stride_h = 2;
+  others[10].dilation_w = 2;
+  others[11].groups = 2;
+  others[12].layout = Layout::nhwc;
+  others[13].direction = ConvDirection::backward_data;
+  for (std::size_t i = 0; i < others.size(); ++i) EXPECT_NE(key_of(others[i]), key_of(base)) << i;
+}
+
+TEST(Alignment, IsThePowerOfTwoThatDividesTheAddress) {
+  const auto at = [](std::uintptr_t address) { return alignment_of(reinterpret_cast<const void*>(address)); };
+  EXPECT_EQ(at(4096), 256U);
+  EXPECT_EQ(at(256), 256U);
+  EXPECT_EQ(at(128), 128U);
+  EXPECT_EQ(at(4096 + 16), 16U);
+  EXPECT_EQ(at(12), 4U);
+  EXPECT_EQ(at(7), 1U);
+}
+
+}  // namespace
+}  // namespace aibench::cuda
