@@ -1,0 +1,2 @@
+int aibench_never_installed();
+int main() { return aibench_never_installed(); }
