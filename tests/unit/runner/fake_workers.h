@@ -79,7 +79,7 @@ struct FakeScript {
       [](const std::string&, int, const MeasureCommand& command) { return says(ok_event(command, 1.0)); };
   std::function<Said(const std::string&, int, const ConformanceCommand&)> on_conformance =
       [](const std::string&, int, const ConformanceCommand& command) {
-        return says(ConformanceEvent{command.index, command.provider, CaseStatus::ok, "", {}, {}});
+        return says(ConformanceEvent{.index = command.index, .provider = command.provider, .status = CaseStatus::ok});
       };
 };
 
