@@ -67,7 +67,7 @@ build_locked() {
   printf '%s\n' "$root" >"$build/.building" || return 1
   configure "$root" "$preset" "$@" || return 1
   jobs=$(build_jobs)
-  say "building build/$preset with $jobs jobs"
+  say "building build/$preset with $jobs jobs$([[ -f $build/.built ]] || echo '; the first time takes some minutes')"
   run_logged "$build/build.log" cmake --build "$build" --target "$target" --parallel "$jobs" || return 1
   mv -f -- "$build/.building" "$build/.built" || return 1
   say "built in $((SECONDS - started)) s"
