@@ -1,0 +1,135 @@
+#include "bench/result/build_result.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <tuple>
+
+#include <nlohmann/json.hpp>
+
+#include "bench/result/build_row.h"
+#include "bench/result/json_writer.h"
+#include "bench/system/file_digest.h"
+#include "kernels/workloads/workload_json.h"
+
+namespace aibench {
+namespace {
+
+ResultTarget target_from(const TargetRecord& record) {
+  ResultTarget target{.target = record.target,
+                      .available = record.available,
+                      .reason = record.available ? "" : record.reason,
+                      .peaks = record.peaks,
+                      .peaks_reason = record.peaks_reason,
+                      .changes = record.changes};
+  if (!record.ready) return target;
+  const DeviceInfo& device = record.ready->device;
+  target.device = device.name;
+  if (device.threads > 0) target.threads = device.threads;
+  target.memory_bytes = device.memory_bytes;
+  target.last_level_cache_bytes = device.last_level_cache_bytes;
+  target.shares_host_memory = device.shares_host_memory;
+  // A clock that was never seen to step has no known resolution.
+  if (record.ready->timer_resolution_s > 0) target.timer_resolution_s = record.ready->timer_resolution_s;
+  target.providers = record.ready->providers;
+  return target;
+}
+
+std::vector<LibraryInfo> libraries_of(const RunRecord& record, const LibraryDigests& digests) {
+  std::vector<LibraryInfo> libraries;
+  std::set<std::tuple<std::string, std::string, std::string>> seen;
+  for (const TargetRecord& target : record.targets) {
+    if (!target.ready) continue;
+    for (const ProviderInfo& provider : target.ready->providers) {
+      if (!seen.emplace(provider.name, provider.version, provider.path).second) continue;
+      LibraryInfo& library = libraries.emplace_back();
+      library.name = provider.name;
+      library.version = provider.version;
+      library.path = provider.path;
+      library.configuration = provider.configuration;
+      const auto digest = digests.find(provider.path);
+      if (digest != digests.end()) library.sha256 = digest->second;
+    }
+  }
+  return libraries;
+}
+
+// A workload's parameters are shallow.
+void write(JsonWriter& json, const nlohmann::ordered_json& value) {
+  if (value.is_boolean()) return json.value(value.get<bool>());
+  if (value.is_number_integer()) return json.value(value.get<std::int64_t>());
+  if (value.is_number()) return json.value(value.get<double>());
+  if (value.is_string()) return json.value(value.get_ref<const std::string&>());
+  if (value.is_null()) return json.null();
+  value.is_object() ? json.open_object() : json.open_array();
+  for (const auto& [key, child] : value.items()) {
+    if (value.is_object()) json.key(key);
+    write(json, child);
+  }
+  value.is_object() ? json.close_object() : json.close_array();
+}
+
+std::string parameters_of(const Workload& workload) {
+  std::string text;
+  JsonWriter json([&](std::string_view piece) { text += piece; });
+  write(json, to_json(workload));
+  json.finish();
+  text.pop_back();  // the newline
+  return text;
+}
+
+ResultCase case_from(const PlannedCase& planned) {
+  return {.id = planned.id,
+          .family = std::string(family_of(planned.workload)),
+          .dtype = std::string(name_of(dtype_of(planned.workload))),
+          .parameters = parameters_of(planned.workload),
+          .cache = planned.cache,
+          .work = planned.work,
+          .memory_bytes = planned.memory_bytes};
+}
+
+}  // namespace
+
+LibraryDigests library_digests(const RunRecord& record) {
+  LibraryDigests digests;
+  for (const TargetRecord& target : record.targets) {
+    if (!target.ready) continue;
+    for (const ProviderInfo& provider : target.ready->providers) {
+      if (provider.path.empty() || digests.contains(provider.path)) continue;
+      if (auto digest = file_digest(provider.path)) digests.emplace(provider.path, std::move(*digest));
+    }
+  }
+  return digests;
+}
+
+Result build_result(const Plan& plan, const RunConfig& config, const RunRecord& record, const Environment& environment,
+                    const ToolInfo& tool, const LibraryDigests& digests) {
+  Result result{.complete = record.complete,
+                .tool = tool,
+                .name = config.name,
+                .config = config_json(config.text),
+                .config_sha256 = config.sha256,
+                .baseline = config.baseline,
+                .measure = plan.measure,
+                .environment = environment,
+                .libraries = libraries_of(record, digests)};
+  for (const TargetRecord& target : record.targets) {
+    result.targets.push_back(target_from(target));
+    result.variables.insert(target.cleared_variables.begin(), target.cleared_variables.end());
+  }
+  result.cases.reserve(plan.cases.size());
+  for (std::size_t c = 0; c < plan.cases.size(); ++c) {
+    ResultCase& added = result.cases.emplace_back(case_from(plan.cases[c]));
+    added.results.reserve(record.targets.size());
+    for (std::size_t t = 0; t < record.targets.size(); ++t) {
+      added.results.push_back(build_row({.planned = plan.cases[c],
+                                         .measure = plan.measure,
+                                         .target = record.targets[t],
+                                         .record = record.cases[t][c],
+                                         .tool = tool}));
+    }
+  }
+  return result;
+}
+
+}  // namespace aibench

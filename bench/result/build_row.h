@@ -1,0 +1,25 @@
+#pragma once
+
+#include "bench/result/result.h"
+
+namespace aibench {
+
+// All that is known of one case on one target. Nothing is owned.
+struct RowInput {
+  const PlannedCase& planned;
+  const MeasureSettings& measure;
+  const TargetRecord& target;
+  const CaseRecord& record;
+  const ToolInfo& tool;
+};
+
+// The row: status, rounds, statistics, rates, shares of peak and checks.
+ResultRow build_row(const RowInput& input);
+
+// The rules of MEASUREMENT that the row's own data can answer. The row is ok and otherwise complete.
+std::vector<ResultCheck> checks_of(const RowInput& input, const ResultRow& row);
+
+// Statistics over rounds of one mode and time ("host_time", ...); nullopt when no round measured it.
+std::optional<TimeStatistics> statistics_of(const CaseRecord& record, TimingMode mode, std::string_view time);
+
+}  // namespace aibench

@@ -1,0 +1,165 @@
+#include <limits>
+
+#include "bench/result/read_parts.h"
+
+namespace aibench {
+namespace {
+
+constexpr int kMaxInt = std::numeric_limits<int>::max();
+constexpr std::int64_t kMaxCount = std::numeric_limits<std::int64_t>::max();
+
+std::optional<RoundTime> read_round_time(const Field& round, std::string_view key) {
+  const auto json = round.find(key);
+  if (!json) return std::nullopt;
+  const auto calls = json->find("calls_per_sample");
+  return RoundTime{.median_s = json->member("median").not_negative(),
+                   .count = json->member("count").integer(1, kMaxCount),
+                   .calls_per_sample = calls ? calls->integer(1, kMaxCount) : 1};
+}
+
+ResultRound read_round(const Field& json) {
+  return {.round = static_cast<int>(json.member("round").integer(0, kMaxInt)),
+          .started_s = json.member("started_s").not_negative(),
+          .host_time = read_round_time(json, "host_time_s"),
+          .device_time = read_round_time(json, "device_time_s"),
+          .end_to_end_time = read_round_time(json, "end_to_end_time_s"),
+          .throughput_time = read_round_time(json, "throughput_time_s"),
+          .init_time_s = json.member("init_time_s").not_negative(),
+          .prepare_time_s = json.member("prepare_time_s").not_negative(),
+          .first_call_time_s = json.not_negative_if("first_call_time_s"),
+          .warmed_up = json.boolean_if("warmed_up").value_or(true)};
+}
+
+std::optional<TimeStatistics> read_statistics(const Field& row, std::string_view key) {
+  const auto json = row.find(key);
+  if (!json) return std::nullopt;
+  TimeStatistics time;
+  time.median_s = json->member("median").not_negative();
+  time.low_s = json->not_negative_if("low");
+  time.high_s = json->not_negative_if("high");
+  if (time.low_s.has_value() != time.high_s.has_value()) json->fail("\"low\" and \"high\" come together");
+  if (time.low_s && (*time.low_s > time.median_s || *time.high_s < time.median_s)) {
+    json->fail("\"median\" lies outside of \"low\" to \"high\"");
+  }
+  time.p5_s = json->member("p5").not_negative();
+  time.p90_s = json->member("p90").not_negative();
+  time.p95_s = json->member("p95").not_negative();
+  time.p99_s = json->member("p99").not_negative();
+  time.min_s = json->member("min").not_negative();
+  time.max_s = json->member("max").not_negative();
+  if (time.min_s > time.max_s) json->fail("\"min\" is larger than \"max\"");
+  time.mad_s = json->not_negative_if("mad").value_or(0);
+  time.count = json->member("count").integer(1, kMaxCount);
+  time.pooled = json->member("percentiles_of").one_of({"samples", "rounds"}) == "samples";
+  time.mode = json->member("mode").choice({TimingMode::latency, TimingMode::throughput, TimingMode::end_to_end});
+  return time;
+}
+
+std::optional<Throughput> read_throughput(const Field& row) {
+  const auto json = row.find("throughput");
+  if (!json) return std::nullopt;
+  return Throughput{.flop_per_s = json->not_negative_if("flop_per_s"),
+                    .bytes_per_s = json->not_negative_if("bytes_per_s"),
+                    .samples_per_s = json->not_negative_if("samples_per_s"),
+                    .from_latency = json->member("mode").one_of({"latency", "throughput"}) == "latency"};
+}
+
+// "bound" is there exactly when shares were computed, absent or not.
+std::optional<PeakShares> read_shares(const Field& row) {
+  const auto bound = row.find("bound");
+  if (!bound) return std::nullopt;
+  return PeakShares{.flops = row.not_negative_if("share_of_peak"),
+                    .memory = row.not_negative_if("share_of_memory_peak"),
+                    .reason = row.text_or_empty("share_of_peak_reason"),
+                    .memory_bound = bound->one_of({"compute", "memory"}) == "memory"};
+}
+
+void require_reason(const Field& json, const std::string& state, const std::string& reason) {
+  if (state != "ok" && reason.empty()) json.fail("needs a \"reason\" since it is not ok");
+}
+
+Verification read_verification(const Field& json) {
+  Verification verification;
+  verification.status = json.member("status").one_of({"ok", "wrong", "unknown"});
+  verification.reason = json.text_or_empty("reason");
+  require_reason(json, verification.status, verification.reason);
+  verification.epsilon = json.number_if("epsilon");
+  verification.limit = json.number_if("limit");
+  verification.precision = json.text_or_empty("precision");
+  json.member("checks").for_each_element([&](const Field& check) {
+    verification.checks.push_back({.id = check.member("id").text(),
+                                   .state = check.member("state").one_of({"ok", "bad", "unknown"}),
+                                   .value = check.number_if("value"),
+                                   .limit = check.number_if("limit"),
+                                   .reason = check.text_or_empty("reason")});
+    require_reason(check, verification.checks.back().state, verification.checks.back().reason);
+  });
+  return verification;
+}
+
+ResultCheck read_check(const Field& json) {
+  ResultCheck check{.id = json.member("id").text(),
+                    .state = json.member("state").one_of({"ok", "bad", "unknown"}),
+                    .severity = json.member("severity").choice({Severity::info, Severity::suspect, Severity::invalid}),
+                    .value = json.number_if("value"),
+                    .limit = json.number_if("limit"),
+                    .reason = json.text_or_empty("reason")};
+  require_reason(json, check.state, check.reason);
+  return check;
+}
+
+ServedOp read_served(const Field& json) {
+  return {.op = json.member("op").text(),
+          .provider = json.member("provider").text(),
+          .algorithm = json.text_or_empty("algorithm"),
+          .count = json.member("count").integer(1, kMaxCount)};
+}
+
+void read_numbers(const Field& json, ResultRow& row) {
+  json.member("rounds").for_each_element([&](const Field& round) {
+    ResultRound read = read_round(round);
+    if (!row.rounds.empty() && read.round <= row.rounds.back().round) round.fail("rounds are not in ascending order");
+    row.rounds.push_back(std::move(read));
+  });
+  row.host_time = read_statistics(json, "host_time_s");
+  row.device_time = read_statistics(json, "device_time_s");
+  row.end_to_end_time = read_statistics(json, "end_to_end_time_s");
+  row.throughput_time = read_statistics(json, "throughput_time_s");
+  row.throughput = read_throughput(json);
+  row.share_of_peak = read_shares(json);
+  if (const auto losses = json.find("losses")) {
+    losses->for_each_element([&](const Field& loss) { row.losses.push_back(loss.number()); });
+  }
+}
+
+void refuse_numbers(const Field& json, const ResultRow& row) {
+  if (!row.rounds.empty() || row.host_time || row.device_time || row.end_to_end_time || row.throughput_time ||
+      row.throughput || row.share_of_peak || !row.losses.empty()) {
+    json.fail("a row that is not ok holds no numbers");
+  }
+}
+
+}  // namespace
+
+ResultRow read_row(const Field& json) {
+  ResultRow row;
+  row.target = json.member("target").text();
+  const Field status = json.member("status");
+  const auto known = case_status_from_name(status.text());
+  if (!known) status.fail("unknown status");
+  row.status = *known;
+  row.reason = json.text_or_empty("reason");
+  require_reason(json, row.status == CaseStatus::ok ? "ok" : "", row.reason);
+  json.member("providers").for_each_element([&](const Field& op) { row.providers.push_back(read_served(op)); });
+  const Field stopped = json.member("stopped_by");
+  const auto why = stopped_by_from_name(stopped.text());
+  if (!why) stopped.fail("unknown value");
+  row.stopped_by = *why;
+  read_numbers(json, row);
+  if (row.status != CaseStatus::ok) refuse_numbers(json, row);
+  if (const auto verification = json.find("verification")) row.verification = read_verification(*verification);
+  json.member("checks").for_each_element([&](const Field& check) { row.checks.push_back(read_check(check)); });
+  return row;
+}
+
+}  // namespace aibench

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "bench/result/json_writer.h"
+#include "bench/result/result.h"
+
+// The parts of the document, each the value of one member. Together with read_parts.h these are its definition.
+namespace aibench {
+
+void write_tool(JsonWriter& json, const ToolInfo& tool);
+void write_measure(JsonWriter& json, const MeasureSettings& measure);
+void write_environment(JsonWriter& json, const Result& result);
+void write_target(JsonWriter& json, const ResultTarget& target);
+void write_row(JsonWriter& json, const ResultRow& row);
+
+}  // namespace aibench

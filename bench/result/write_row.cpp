@@ -1,0 +1,162 @@
+#include "bench/result/write_parts.h"
+
+namespace aibench {
+namespace {
+
+void write_text_or_null(JsonWriter& json, std::string_view key, const std::string& text) {
+  json.key(key);
+  text.empty() ? json.null() : json.value(text);
+}
+
+void write_text_if(JsonWriter& json, std::string_view key, const std::string& text) {
+  if (!text.empty()) json.member(key, text);
+}
+
+void write_round_time(JsonWriter& json, std::string_view key, const std::optional<RoundTime>& time) {
+  if (!time) return;
+  json.key(key);
+  json.open_object();
+  json.member("median", time->median_s);
+  json.member("count", time->count);
+  if (time->calls_per_sample != 1) json.member("calls_per_sample", time->calls_per_sample);
+  json.close_object();
+}
+
+void write_round(JsonWriter& json, const ResultRound& round) {
+  json.open_object();
+  json.member("round", round.round);
+  json.member("started_s", round.started_s);
+  write_round_time(json, "host_time_s", round.host_time);
+  write_round_time(json, "device_time_s", round.device_time);
+  write_round_time(json, "end_to_end_time_s", round.end_to_end_time);
+  write_round_time(json, "throughput_time_s", round.throughput_time);
+  json.member("init_time_s", round.init_time_s);
+  json.member("prepare_time_s", round.prepare_time_s);
+  json.member_if("first_call_time_s", round.first_call_time_s);
+  json.member("warmed_up", round.warmed_up);
+  json.close_object();
+}
+
+void write_statistics(JsonWriter& json, std::string_view key, const std::optional<TimeStatistics>& time) {
+  if (!time) return;
+  json.key(key);
+  json.open_object();
+  json.member("median", time->median_s);
+  json.member_if("low", time->low_s);
+  json.member_if("high", time->high_s);
+  json.member("p5", time->p5_s);
+  json.member("p90", time->p90_s);
+  json.member("p95", time->p95_s);
+  json.member("p99", time->p99_s);
+  json.member("min", time->min_s);
+  json.member("max", time->max_s);
+  json.member("mad", time->mad_s);
+  json.member("count", time->count);
+  json.member("percentiles_of", time->pooled ? "samples" : "rounds");
+  json.member("mode", name_of(time->mode));
+  json.close_object();
+}
+
+void write_throughput(JsonWriter& json, const Throughput& throughput) {
+  json.open_object();
+  json.member_if("flop_per_s", throughput.flop_per_s);
+  json.member_if("bytes_per_s", throughput.bytes_per_s);
+  json.member_if("samples_per_s", throughput.samples_per_s);
+  json.member("mode", name_of(throughput.from_latency ? TimingMode::latency : TimingMode::throughput));
+  json.close_object();
+}
+
+void write_shares(JsonWriter& json, const PeakShares& shares) {
+  json.member_or_null("share_of_peak", shares.flops);
+  json.member_or_null("share_of_memory_peak", shares.memory);
+  json.member("bound", shares.memory_bound ? "memory" : "compute");
+  write_text_if(json, "share_of_peak_reason", shares.reason);
+}
+
+void write_verification(JsonWriter& json, const Verification& verification) {
+  json.open_object();
+  json.member("status", verification.status);
+  write_text_if(json, "reason", verification.reason);
+  json.member_if("epsilon", verification.epsilon);
+  json.member_if("limit", verification.limit);
+  write_text_if(json, "precision", verification.precision);
+  json.key("checks");
+  json.open_array();
+  for (const Check& check : verification.checks) {
+    json.open_object();
+    json.member("id", check.id);
+    json.member("state", check.state);
+    json.member_if("value", check.value);
+    json.member_if("limit", check.limit);
+    write_text_if(json, "reason", check.reason);
+    json.close_object();
+  }
+  json.close_array();
+  json.close_object();
+}
+
+void write_check(JsonWriter& json, const ResultCheck& check) {
+  json.open_object();
+  json.member("id", check.id);
+  json.member("state", check.state);
+  json.member("severity", name_of(check.severity));
+  json.member_if("value", check.value);
+  json.member_if("limit", check.limit);
+  write_text_if(json, "reason", check.reason);
+  json.close_object();
+}
+
+void write_served(JsonWriter& json, const std::vector<ServedOp>& served) {
+  json.open_array();
+  for (const ServedOp& op : served) {
+    json.open_object();
+    json.member("op", op.op);
+    json.member("provider", op.provider);
+    json.member("algorithm", op.algorithm);
+    json.member("count", op.count);
+    json.close_object();
+  }
+  json.close_array();
+}
+
+}  // namespace
+
+void write_row(JsonWriter& json, const ResultRow& row) {
+  json.open_object();
+  json.member("target", row.target);
+  json.member("status", name_of(row.status));
+  write_text_or_null(json, "reason", row.reason);
+  json.key("providers");
+  write_served(json, row.providers);
+  json.member("stopped_by", name_of(row.stopped_by));
+  json.key("rounds");
+  json.open_array();
+  for (const ResultRound& round : row.rounds) write_round(json, round);
+  json.close_array();
+  write_statistics(json, "host_time_s", row.host_time);
+  write_statistics(json, "device_time_s", row.device_time);
+  write_statistics(json, "end_to_end_time_s", row.end_to_end_time);
+  write_statistics(json, "throughput_time_s", row.throughput_time);
+  if (row.throughput) {
+    json.key("throughput");
+    write_throughput(json, *row.throughput);
+  }
+  if (row.share_of_peak) write_shares(json, *row.share_of_peak);
+  if (row.verification) {
+    json.key("verification");
+    write_verification(json, *row.verification);
+  }
+  json.key("checks");
+  json.open_array();
+  for (const ResultCheck& check : row.checks) write_check(json, check);
+  json.close_array();
+  if (!row.losses.empty()) {
+    json.key("losses");
+    json.open_array();
+    for (const double loss : row.losses) json.value(loss);
+    json.close_array();
+  }
+  json.close_object();
+}
+
+}  // namespace aibench

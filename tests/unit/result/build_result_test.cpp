@@ -1,0 +1,233 @@
+#include "bench/result/build_result.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/result/sample_run.h"
+
+namespace aibench {
+namespace {
+
+using test::SampleRun;
+
+const ResultRow& only_row(const Result& result) { return result.cases.at(0).results.at(0); }
+
+TEST(BuildResult, the_median_is_of_round_medians_with_the_signed_rank_interval) {
+  const Result result = test::one_gemm().result();
+  const ResultRow& row = only_row(result);
+  EXPECT_EQ(row.status, CaseStatus::ok);
+  EXPECT_TRUE(row.reason.empty());
+  EXPECT_EQ(row.stopped_by, StoppedBy::precision);
+  ASSERT_TRUE(row.host_time);
+  EXPECT_DOUBLE_EQ(row.host_time->median_s, 0.01);
+  // Ten rounds, two each of 1 -2e-4 .. 1 +2e-4: the 9th of the 55 pairwise means is sqrt of the outer two pairs.
+  EXPECT_NEAR(*row.host_time->low_s, 0.01 * (1 - 1e-4), 1e-9);
+  EXPECT_NEAR(*row.host_time->high_s, 0.01 * (1 + 1e-4), 1e-9);
+  EXPECT_EQ(row.host_time->mode, TimingMode::latency);
+}
+
+TEST(BuildResult, percentiles_are_of_all_samples_together) {
+  SampleRun run = test::one_gemm();
+  auto& rounds = run.record.cases[0][0].rounds;
+  rounds.resize(2);
+  rounds[0].event.modes[0].samples = {1, 2, 3, 4, 5};
+  rounds[1].event.modes[0].samples = {6, 7, 8, 9, 10, 11};
+  rounds[1].event.modes[0].sample_count = 6;
+  const Result result = run.result();
+  const auto& time = *only_row(result).host_time;
+  EXPECT_TRUE(time.pooled);
+  EXPECT_EQ(time.count, 11);
+  EXPECT_DOUBLE_EQ(time.p5_s, 1.5);
+  EXPECT_DOUBLE_EQ(time.p90_s, 10);
+  EXPECT_DOUBLE_EQ(time.mad_s, 3);
+}
+
+TEST(BuildResult, without_samples_percentiles_are_medians_over_rounds_and_say_so) {
+  SampleRun run = test::one_gemm();
+  auto& rounds = run.record.cases[0][0].rounds;
+  rounds.resize(3);
+  const double p95[] = {3, 1, 2};
+  for (std::size_t i = 0; i < 3; ++i) {
+    rounds[i].event.modes[0].samples.clear();
+    rounds[i].event.modes[0].p95_s = p95[i];
+    rounds[i].event.modes[0].min_s = 0.5 - 0.1 * static_cast<double>(i);
+    rounds[i].event.modes[0].max_s = 5 + static_cast<double>(i);
+  }
+  const Result result = run.result();
+  const auto& time = *only_row(result).host_time;
+  EXPECT_FALSE(time.pooled);
+  EXPECT_EQ(time.p95_s, 2);
+  EXPECT_DOUBLE_EQ(time.min_s, 0.3);
+  EXPECT_DOUBLE_EQ(time.max_s, 7);
+  EXPECT_EQ(time.count, 15);
+}
+
+TEST(BuildResult, in_host_memory_end_to_end_and_device_time_are_host_time_and_not_repeated) {
+  const Result result = test::one_gemm().result();
+  const ResultRow& row = only_row(result);
+  EXPECT_FALSE(row.end_to_end_time || row.device_time || row.rounds[0].end_to_end_time);
+  EXPECT_EQ(time_of(result.targets[0], row, TimeKind::end_to_end), &*row.host_time);
+  EXPECT_EQ(time_of(result.targets[0], row, TimeKind::device), &*row.host_time);
+  EXPECT_EQ(time_of(result.targets[0], row.rounds[3], TimeKind::end_to_end), &*row.rounds[3].host_time);
+}
+
+TEST(BuildResult, with_memory_of_its_own_a_target_keeps_both_times) {
+  SampleRun run = test::one_gemm();
+  run.record.targets[0].ready->device.shares_host_memory = false;
+  for (auto& round : run.record.cases[0][0].rounds) {
+    round.event.modes[2] = test::mode_samples(TimingMode::end_to_end, "end_to_end_time", 0.03);
+    round.event.modes.push_back(test::mode_samples(TimingMode::latency, "device_time", 0.009));
+  }
+  const Result result = run.result();
+  const ResultRow& row = only_row(result);
+  EXPECT_DOUBLE_EQ(time_of(result.targets[0], row, TimeKind::end_to_end)->median_s, 0.03);
+  EXPECT_DOUBLE_EQ(time_of(result.targets[0], row, TimeKind::device)->median_s, 0.009);
+  EXPECT_DOUBLE_EQ(time_of(result.targets[0], row.rounds[0], TimeKind::device)->median_s, 0.009);
+  run.record.cases[0][0].rounds[0].event.modes.resize(2);
+  EXPECT_EQ(time_of(result.targets[0], run.result().cases[0].results[0].rounds[0], TimeKind::device), nullptr);
+}
+
+TEST(BuildResult, a_cpu_measured_end_to_end_only_keeps_that_time) {
+  SampleRun run = test::one_gemm();
+  for (auto& round : run.record.cases[0][0].rounds) {
+    round.event.modes = {test::mode_samples(TimingMode::end_to_end, "end_to_end_time", 0.01)};
+  }
+  const Result result = run.result();
+  EXPECT_EQ(only_row(result).status, CaseStatus::ok);
+  EXPECT_DOUBLE_EQ(only_row(result).end_to_end_time->median_s, 0.01);
+  EXPECT_FALSE(only_row(result).host_time || only_row(result).throughput);
+}
+
+TEST(BuildResult, rates_are_work_over_throughput_time_and_shares_are_of_the_best_peak) {
+  const Result result = test::one_gemm().result();
+  const ResultRow& row = only_row(result);
+  ASSERT_TRUE(row.throughput);
+  EXPECT_FALSE(row.throughput->from_latency);
+  EXPECT_NEAR(*row.throughput->flop_per_s, 125e9, 1e3);
+  // a: 500 x 1000, b: 1000 x 1000, c: 500 x 1000 floats in 8 ms.
+  EXPECT_NEAR(*row.throughput->bytes_per_s, 4 * 2e6 / 0.008, 1);
+  EXPECT_EQ(row.throughput->samples_per_s, std::nullopt);
+  EXPECT_NEAR(*row.share_of_peak->flops, 0.5, 1e-9);
+  EXPECT_NEAR(*row.share_of_peak->memory, 1e9 / 50e9, 1e-9);
+  EXPECT_FALSE(row.share_of_peak->memory_bound);
+  EXPECT_TRUE(row.share_of_peak->reason.empty());
+}
+
+TEST(BuildResult, without_throughput_mode_rates_come_from_latency) {
+  SampleRun run = test::one_gemm();
+  for (auto& round : run.record.cases[0][0].rounds) round.event.modes.resize(1);
+  const Result result = run.result();
+  EXPECT_TRUE(only_row(result).throughput->from_latency);
+  EXPECT_NEAR(*only_row(result).throughput->flop_per_s, 100e9, 1e3);
+  EXPECT_FALSE(only_row(result).throughput_time);
+}
+
+TEST(BuildResult, without_latency_mode_host_time_says_where_it_is_from) {
+  SampleRun run = test::one_gemm();
+  for (auto& round : run.record.cases[0][0].rounds) round.event.modes.erase(round.event.modes.begin());
+  const Result result = run.result();
+  EXPECT_EQ(only_row(result).host_time->mode, TimingMode::throughput);
+  EXPECT_NEAR(only_row(result).host_time->median_s, 0.008, 1e-12);
+}
+
+TEST(BuildResult, a_peak_that_was_not_measured_has_no_share_but_a_reason) {
+  SampleRun run = test::one_gemm();
+  run.record.targets[0].peaks = {};
+  run.record.targets[0].peaks_reason = "the worker was killed";
+  const Result result = run.result();
+  const PeakShares& shares = *only_row(result).share_of_peak;
+  EXPECT_EQ(shares.flops, std::nullopt);
+  EXPECT_EQ(shares.memory, std::nullopt);
+  EXPECT_EQ(shares.reason,
+            "no peak was measured for f32: the worker was killed; the memory bandwidth was not measured: the worker "
+            "was killed");
+}
+
+TEST(BuildResult, little_work_a_byte_is_bound_by_memory) {
+  SampleRun run = test::one_gemm();
+  run.plan.cases[0].work = {.flops = 1e7, .bytes = 2e8, .samples = 16};
+  const Result result = run.result();
+  EXPECT_TRUE(only_row(result).share_of_peak->memory_bound);
+  EXPECT_NEAR(*only_row(result).throughput->samples_per_s, 2000, 1e-6);
+}
+
+TEST(BuildResult, work_that_is_not_counted_has_no_rate) {
+  SampleRun run = test::one_gemm();
+  run.plan.cases[0].work = {};
+  const Result result = run.result();
+  EXPECT_EQ(only_row(result).throughput->flop_per_s, std::nullopt);
+  EXPECT_EQ(only_row(result).share_of_peak->flops, std::nullopt);
+  EXPECT_THAT(only_row(result).share_of_peak->reason, testing::HasSubstr("counts no FLOPs"));
+}
+
+TEST(BuildResult, one_bad_round_takes_all_numbers_from_the_row) {
+  for (const CaseStatus status : {CaseStatus::unsupported, CaseStatus::unavailable, CaseStatus::skipped,
+                                  CaseStatus::wrong, CaseStatus::failed, CaseStatus::crashed, CaseStatus::timeout}) {
+    SampleRun run = test::one_gemm();
+    run.record.cases[0][0].rounds.push_back(test::bad_round("x", 10, status, "it broke"));
+    const Result result = run.result();
+    const ResultRow& row = only_row(result);
+    EXPECT_EQ(row.status, status);
+    EXPECT_EQ(row.reason, "it broke");
+    EXPECT_TRUE(row.rounds.empty());
+    EXPECT_FALSE(row.host_time || row.end_to_end_time || row.throughput_time || row.throughput || row.share_of_peak);
+    EXPECT_TRUE(row.checks.empty());
+  }
+}
+
+TEST(BuildResult, a_case_without_rounds_is_skipped_with_the_reason_of_its_end) {
+  SampleRun run = test::one_gemm();
+  CaseRecord& record = run.record.cases[0][0];
+  record.rounds.clear();
+  const std::pair<StoppedBy, const char*> expectations[] = {{StoppedBy::interrupted, "interrupted"},
+                                                            {StoppedBy::budget, "budget"},
+                                                            {StoppedBy::max_rounds, "not measured yet"}};
+  for (const auto& [why, words] : expectations) {
+    record.stopped_by = why;
+    const Result result = run.result();
+    EXPECT_EQ(only_row(result).status, CaseStatus::skipped);
+    EXPECT_THAT(only_row(result).reason, testing::HasSubstr(words));
+  }
+}
+
+TEST(BuildResult, a_reason_is_never_empty) {
+  SampleRun run = test::one_gemm();
+  run.record.cases[0][0].rounds = {test::bad_round("x", 0, CaseStatus::failed, "")};
+  EXPECT_FALSE(only_row(run.result()).reason.empty());
+}
+
+TEST(BuildResult, the_config_keeps_its_members_and_loses_its_comments) {
+  EXPECT_EQ(config_json(R"({"a": [1, 2.5, "x\n", true, null], // why
+    "b": {}})"),
+            R"({"a":[1,2.5,"x\n",true,null],"b":{}})");
+  EXPECT_EQ(config_json(""), "{}");
+}
+
+TEST(BuildResult, targets_say_what_they_run_on_or_why_not) {
+  SampleRun run = test::empty_run(
+      {test::available_target("cpu", "EPYC"), test::unavailable_target("cuda", "no driver")}, {GemmWorkload{}});
+  run.record.targets[0].cleared_variables = {{"OMP_NUM_THREADS", "3"}};
+  const Result result = run.result();
+  EXPECT_EQ(result.targets[0].device, "EPYC");
+  EXPECT_EQ(result.targets[0].threads, 2);
+  EXPECT_TRUE(result.targets[0].reason.empty());
+  EXPECT_FALSE(result.targets[1].available);
+  EXPECT_EQ(result.targets[1].reason, "no driver");
+  EXPECT_EQ(result.targets[1].device, std::nullopt);
+  EXPECT_EQ(result.variables.at("OMP_NUM_THREADS"), "3");
+  ASSERT_EQ(result.libraries.size(), 1U);
+  EXPECT_EQ(result.libraries[0].version, "0.3.21");
+  EXPECT_EQ(result.libraries[0].sha256, std::nullopt);
+}
+
+TEST(BuildResult, parameters_give_the_workload_back) {
+  const SampleRun run = test::one_gemm();
+  const Result result = run.result();
+  EXPECT_EQ(workload_of(result.cases[0]), run.plan.cases[0].workload);
+  ResultCase foreign = result.cases[0];
+  foreign.parameters = R"({"op":"attention"})";
+  EXPECT_EQ(workload_of(foreign), std::nullopt);
+}
+
+}  // namespace
+}  // namespace aibench

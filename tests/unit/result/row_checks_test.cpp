@@ -1,0 +1,144 @@
+#include <gtest/gtest.h>
+
+#include "bench/result/build_row.h"
+#include "tests/unit/result/sample_run.h"
+
+namespace aibench {
+namespace {
+
+using test::check_of;
+using test::SampleRun;
+
+ResultRow row_of(const SampleRun& run) { return run.result().cases.at(0).results.at(0); }
+
+TEST(RowChecks, a_quiet_run_raises_none) {
+  const ResultRow row = row_of(test::one_gemm());
+  for (const ResultCheck& check : row.checks) EXPECT_EQ(check.state, "ok") << check.id << ": " << check.reason;
+  EXPECT_EQ(worst_problem(row), std::nullopt);
+  for (const char* id : {"verification", "interval", "warm_up", "timer", "flop_peak", "threads", "libraries",
+                         "algorithm", "environment"}) {
+    EXPECT_TRUE(test::has_check(row, id)) << id;
+  }
+}
+
+TEST(RowChecks, a_wide_interval_is_suspect_when_precision_was_promised) {
+  SampleRun run = test::one_gemm();
+  auto& rounds = run.record.cases[0][0].rounds;
+  for (std::size_t i = 0; i < rounds.size(); ++i) rounds[i].event.modes[0].median_s *= i % 2 ? 1.1 : 1.0;
+  const ResultCheck check = check_of(row_of(run), "interval");
+  EXPECT_EQ(check.state, "bad");
+  EXPECT_EQ(check.severity, Severity::suspect);
+  EXPECT_EQ(check.limit, 0.01);
+  EXPECT_GT(*check.value, 0.04);
+  EXPECT_FALSE(check.reason.empty());
+  run.plan.measure.precision_promised = false;
+  EXPECT_EQ(check_of(row_of(run), "interval").severity, Severity::info);
+}
+
+TEST(RowChecks, too_few_rounds_leave_the_interval_unknown) {
+  SampleRun run = test::one_gemm();
+  run.record.cases[0][0].rounds.resize(5);
+  EXPECT_EQ(check_of(row_of(run), "interval").state, "unknown");
+  EXPECT_EQ(worst_problem(row_of(run)), std::nullopt);
+}
+
+TEST(RowChecks, an_unfinished_warm_up_is_suspect) {
+  SampleRun run = test::one_gemm();
+  run.record.cases[0][0].rounds[3].event.warmed_up = false;
+  const ResultCheck check = check_of(row_of(run), "warm_up");
+  EXPECT_EQ(check.state, "bad");
+  EXPECT_EQ(check.value, 1);
+  EXPECT_EQ(worst_problem(row_of(run)), Severity::suspect);
+}
+
+TEST(RowChecks, a_rate_above_the_peak_is_invalid_only_beyond_the_margin) {
+  SampleRun run = test::one_gemm();
+  run.record.targets[0].peaks.rates = {{.dtype = DType::f32, .flop_per_s = 125e9 / 1.019, .method = "fma"}};
+  EXPECT_EQ(check_of(row_of(run), "flop_peak").state, "ok");
+  run.record.targets[0].peaks.rates[0].flop_per_s = 125e9 / 1.03;
+  EXPECT_EQ(check_of(row_of(run), "flop_peak").state, "bad");
+  EXPECT_EQ(worst_problem(row_of(run)), Severity::invalid);
+  run.record.targets[0].peaks.rates.clear();
+  EXPECT_EQ(check_of(row_of(run), "flop_peak").state, "unknown");
+}
+
+TEST(RowChecks, the_bandwidth_judges_only_data_that_comes_from_memory) {
+  SampleRun run = test::one_gemm();
+  run.record.targets[0].peaks.memory_bytes_per_s = 0.5e9;  // half of what the row moves
+  EXPECT_FALSE(test::has_check(row_of(run), "memory_peak"));
+  run.plan.cases[0].cache = CacheState::cold;
+  EXPECT_EQ(check_of(row_of(run), "memory_peak").state, "bad");
+  run.plan.cases[0].cache = CacheState::warm;
+  run.plan.cases[0].memory_bytes = 200e6;  // six times the cache
+  EXPECT_EQ(check_of(row_of(run), "memory_peak").state, "bad");
+  run.record.targets[0].peaks.memory_bytes_per_s = 2e9;
+  EXPECT_EQ(check_of(row_of(run), "memory_peak").state, "ok");
+}
+
+TEST(RowChecks, removed_variables_inform_and_kept_ones_make_suspect) {
+  SampleRun run = test::one_gemm();
+  run.record.targets[0].cleared_variables = {{"OPENBLAS_CORETYPE", "Haswell"}};
+  EXPECT_EQ(check_of(row_of(run), "environment").state, "bad");
+  EXPECT_EQ(worst_problem(row_of(run)), Severity::info);
+  run.tool.kept_variables = {{"OPENBLAS_CORETYPE", "Haswell"}};
+  EXPECT_EQ(worst_problem(row_of(run)), Severity::suspect);
+}
+
+TEST(RowChecks, threads_that_differ_from_what_was_asked_are_invalid) {
+  SampleRun run = test::one_gemm();
+  run.plan.measure.threads = 4;
+  EXPECT_EQ(check_of(row_of(run), "threads").state, "bad");
+  EXPECT_EQ(check_of(row_of(run), "threads").limit, 4);
+  run.plan.measure.threads = 0;
+  run.record.targets[0].ready->providers[0].threads = 1;
+  EXPECT_EQ(check_of(row_of(run), "threads").state, "bad");
+  EXPECT_EQ(check_of(row_of(run), "threads").value, 1);
+  EXPECT_EQ(worst_problem(row_of(run)), Severity::invalid);
+  run.record.targets[0].ready->providers[0].name = "a library that served nothing";
+  EXPECT_EQ(check_of(row_of(run), "threads").state, "ok");
+}
+
+TEST(RowChecks, a_sample_of_few_timer_steps_is_invalid_unless_batched) {
+  SampleRun run = test::one_gemm();
+  run.record.targets[0].ready->timer_resolution_s = 0.01 / 90;
+  EXPECT_EQ(check_of(row_of(run), "timer").state, "bad");
+  for (auto& round : run.record.cases[0][0].rounds) round.event.modes[0].calls_per_sample = 2;
+  EXPECT_EQ(check_of(row_of(run), "timer").state, "ok");
+  run.record.targets[0].ready->timer_resolution_s = 0;
+  EXPECT_EQ(check_of(row_of(run), "timer").state, "unknown");
+}
+
+TEST(RowChecks, a_device_cannot_be_busy_longer_than_the_caller_waited) {
+  SampleRun run = test::one_gemm();
+  EXPECT_FALSE(test::has_check(row_of(run), "device_time"));
+  run.record.targets[0].ready->device.shares_host_memory = false;
+  for (auto& round : run.record.cases[0][0].rounds) {
+    round.event.modes.push_back(
+        test::mode_samples(TimingMode::latency, "device_time", 1.5 * round.event.modes[0].median_s));
+  }
+  EXPECT_EQ(check_of(row_of(run), "device_time").state, "bad");
+  EXPECT_EQ(worst_problem(row_of(run)), Severity::invalid);
+  for (auto& round : run.record.cases[0][0].rounds) round.event.modes.back().median_s *= 0.5;
+  EXPECT_EQ(check_of(row_of(run), "device_time").state, "ok");
+}
+
+TEST(RowChecks, libraries_and_algorithms_must_stay_the_same) {
+  SampleRun run = test::one_gemm();
+  run.record.cases[0][0].rounds[2].event.served[0].algorithm = "other";
+  EXPECT_EQ(check_of(row_of(run), "algorithm").value, 1);
+  EXPECT_EQ(worst_problem(row_of(run)), Severity::suspect);
+  run.record.targets[0].changes = {"libraries was \"a\", then \"b\""};
+  EXPECT_EQ(check_of(row_of(run), "libraries").state, "bad");
+  EXPECT_EQ(worst_problem(row_of(run)), Severity::invalid);
+}
+
+TEST(RowChecks, outputs_nobody_checked_are_unknown_not_fine) {
+  SampleRun run = test::one_gemm();
+  run.record.cases[0][0].rounds[0].event.verification.reset();
+  EXPECT_EQ(check_of(row_of(run), "verification").state, "unknown");
+  run.record.cases[0][0].rounds[0].event.verification = Verification{.status = "unknown", .reason = "too large"};
+  EXPECT_EQ(check_of(row_of(run), "verification").reason, "too large");
+}
+
+}  // namespace
+}  // namespace aibench
