@@ -72,13 +72,18 @@ struct AdamState {
   AdamStep op;
   T *parameter, *first, *second, *step;
   const T* gradient;
-  T first_scale = 0, second_scale = 0;  // of the step under way
+  AdamFactors<T> factors{};  // of the step under way
 
   void advance() {
     const double t = static_cast<double>(*step) + 1;
     *step = static_cast<T>(t);
-    first_scale = static_cast<T>(op.learning_rate / (1 - std::pow(op.beta1, t)));
-    second_scale = static_cast<T>(1 / (1 - std::pow(op.beta2, t)));
+    factors = {.beta1 = static_cast<T>(op.beta1),
+               .keep1 = static_cast<T>(1 - op.beta1),
+               .beta2 = static_cast<T>(op.beta2),
+               .keep2 = static_cast<T>(1 - op.beta2),
+               .first_scale = static_cast<T>(op.learning_rate / (1 - std::pow(op.beta1, t))),
+               .second_scale = static_cast<T>(1 / (1 - std::pow(op.beta2, t))),
+               .epsilon = static_cast<T>(op.epsilon)};
   }
 };
 
@@ -136,9 +141,7 @@ Outcome prepare(const Offer& offer, const AdamStep& op) {
                     for_chunks(pool, chunks, elements, [&](const Chunk& chunk) {
                       const AdamState<T>& s = states[chunk.op];
                       const std::int64_t at = chunk.first;
-                      adam(s.parameter + at, s.gradient + at, s.first + at, s.second + at, chunk.count,
-                           static_cast<T>(s.op.beta1), static_cast<T>(s.op.beta2), s.first_scale, s.second_scale,
-                           static_cast<T>(s.op.epsilon));
+                      adam(s.parameter + at, s.gradient + at, s.first + at, s.second + at, chunk.count, s.factors);
                     });
                   });
   });

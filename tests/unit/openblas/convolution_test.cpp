@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include <ostream>
+
+#include <gtest/gtest.h>
 
 #include "kernels/reference/openblas/openblas_provider.h"
 #include "tests/unit/openblas/graph_runner.h"
@@ -29,8 +29,20 @@ const Conv2dShape kShapes[] = {
     {.n = 5, .c = 6, .h = 14, .w = 14, .k = 16, .r = 5, .s = 5},
     {.n = 2, .c = 5, .h = 7, .w = 9, .k = 7, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1},
     {.n = 2, .c = 8, .h = 13, .w = 11, .k = 12, .r = 3, .s = 2, .pad_h = 2, .stride_h = 2, .stride_w = 3},
-    {.n = 2, .c = 8, .h = 16, .w = 15, .k = 12, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1, .stride_h = 2, .stride_w = 2,
-     .dilation_h = 2, .dilation_w = 2, .groups = 4},
+    {.n = 2,
+     .c = 8,
+     .h = 16,
+     .w = 15,
+     .k = 12,
+     .r = 3,
+     .s = 3,
+     .pad_h = 1,
+     .pad_w = 1,
+     .stride_h = 2,
+     .stride_w = 2,
+     .dilation_h = 2,
+     .dilation_w = 2,
+     .groups = 4},
     {.n = 2, .c = 6, .h = 10, .w = 12, .k = 6, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1, .groups = 6},
     {.n = 2, .c = 3, .h = 19, .w = 23, .k = 10, .r = 7, .s = 7, .pad_h = 3, .pad_w = 3, .stride_h = 2, .stride_w = 2},
     {.n = 7, .c = 20, .h = 7, .w = 7, .k = 33, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1},

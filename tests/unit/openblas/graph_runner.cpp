@@ -110,8 +110,9 @@ ProviderRun run_on(Provider& provider, const OpGraph& graph, const Values& value
 }
 
 std::string refusal_of(Provider& provider, const OpGraph& graph) {
-  const std::vector<Buffer*> none(graph.tensors.size(), nullptr);
-  const auto outcome = provider.prepare(graph, 0, none);
+  GuardedBuffer any(64);
+  const std::vector<Buffer*> bindings(graph.tensors.size(), &any);
+  const auto outcome = provider.prepare(graph, 0, bindings);
   const auto* refused = std::get_if<Unsupported>(&outcome);
   return refused == nullptr ? "" : refused->reason;
 }

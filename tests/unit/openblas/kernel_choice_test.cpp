@@ -29,7 +29,9 @@ TEST(KernelChoice, TheBestLevelIsOneTheProcessorHas) {
   };
   if (text.str().empty()) GTEST_SKIP() << "/proc/cpuinfo cannot be read";
   EXPECT_EQ(best->level == IsaLevel::avx512, has("avx512f") && has("avx512bw") && has("avx512dq") && has("avx512vl"));
-  if (best->level == IsaLevel::avx2) EXPECT_TRUE(has("avx2") && has("fma"));
+  if (best->level == IsaLevel::avx2) {
+    EXPECT_TRUE(has("avx2") && has("fma"));
+  }
 }
 
 }  // namespace

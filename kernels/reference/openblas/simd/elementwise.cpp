@@ -162,15 +162,15 @@ void sgd(T* parameter, const T* gradient, T* velocity, std::int64_t count, T lea
 }
 
 template <class T>
-void adam(T* parameter, const T* gradient, T* first, T* second, std::int64_t count, T beta1, T beta2, T first_scale,
-          T second_scale, T epsilon) {
+void adam(T* parameter, const T* gradient, T* first, T* second, std::int64_t count, const AdamFactors<T>& factors) {
+  const AdamFactors<T> f = factors;
   for (std::int64_t i = 0; i < count; ++i) {
     const T g = gradient[i];
-    const T m = beta1 * first[i] + (T(1) - beta1) * g;
-    const T v = beta2 * second[i] + (T(1) - beta2) * g * g;
+    const T m = f.beta1 * first[i] + f.keep1 * g;
+    const T v = f.beta2 * second[i] + f.keep2 * g * g;
     first[i] = m;
     second[i] = v;
-    parameter[i] -= first_scale * m / (root_of(second_scale * v) + epsilon);
+    parameter[i] -= f.first_scale * m / (root_of(f.second_scale * v) + f.epsilon);
   }
 }
 

@@ -10,6 +10,16 @@ struct PoolWindow {  // MaxPoolShape of one channel image: x [h, w] -> y [p, q]
   std::int64_t h, w, p, q, size_h, size_w, stride_h, stride_w;
 };
 
+// Of one step of Adam. 1 - beta is rounded from fp64: in T, 1 - T(0.999) is 5e-5 off.
+template <class T>
+struct AdamFactors {
+  T beta1, keep1;  // keep1 = 1 - beta1
+  T beta2, keep2;  // keep2 = 1 - beta2
+  T first_scale;   // learning_rate / (1 - beta1^t)
+  T second_scale;  // 1 / (1 - beta2^t)
+  T epsilon;
+};
+
 template <class T>
 struct ElementwiseLoops {
   // y = x + bias, below 0 cut to 0 when `relu`; x and y are [rows, channels, inner]. y may be x.
@@ -27,9 +37,7 @@ struct ElementwiseLoops {
   void (*scaled_difference)(const T* a, const T* b, T* out, T scale, std::int64_t count);  // out = scale * (a - b)
   // velocity may be null: no momentum.
   void (*sgd)(T* parameter, const T* gradient, T* velocity, std::int64_t count, T learning_rate, T momentum);
-  // first_scale = learning_rate / (1 - beta1^t), second_scale = 1 / (1 - beta2^t).
-  void (*adam)(T* parameter, const T* gradient, T* first, T* second, std::int64_t count, T beta1, T beta2,
-               T first_scale, T second_scale, T epsilon);
+  void (*adam)(T* parameter, const T* gradient, T* first, T* second, std::int64_t count, const AdamFactors<T>& factors);
   // Sum over the rows of -log softmax(logits)[label]; NaN when a label is outside [0, classes).
   double (*softmax)(const T* logits, const std::int32_t* labels, T* probabilities, std::int64_t rows,
                     std::int64_t classes);

@@ -31,7 +31,7 @@ struct Row {
   template <int... kIndex>
   [[gnu::always_inline]] inline void join(T* to, Lanes<kIndex...>) const {
     const Values low = __builtin_shufflevector(even, odd, (kIndex / 2 + kIndex % 2 * kCount)...);
-    const Values high = __builtin_shufflevector(even, odd, (kIndex / 2 + kCount / 2 + kIndex % 2 * kCount)...);
+    const Values high = __builtin_shufflevector(even, odd, ((kCount + kIndex) / 2 + (kCount + kIndex) % 2 * kCount)...);
     __builtin_memcpy(to, &low, sizeof low);
     __builtin_memcpy(to + kCount, &high, sizeof high);
   }
