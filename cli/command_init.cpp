@@ -29,7 +29,7 @@ void write_new_file(const std::string& path, const std::string& text) {
 
 }  // namespace
 
-Command add_init(CLI::App& program) {
+Subcommand add_init(CLI::App& program) {
   auto path = std::make_shared<std::string>("aibench.json");
   CLI::App* app = program.add_subcommand("init", "Write a starter config");
   app->add_option("file", *path, "Where to; - is standard output")->capture_default_str();

@@ -68,7 +68,7 @@ int list(bool json) {
 
 }  // namespace
 
-Command add_list(CLI::App& program) {
+Subcommand add_list(CLI::App& program) {
   auto json = std::make_shared<bool>(false);
   CLI::App* app = program.add_subcommand("list", "List operations, dtypes, targets, presets and shipped configs");
   app->add_flag("--json", *json, "Print JSON");

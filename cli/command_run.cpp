@@ -76,7 +76,7 @@ void add_output_options(CLI::App& app, Options& options) {
 
 }  // namespace
 
-Command add_run(CLI::App& program) {
+Subcommand add_run(CLI::App& program) {
   auto options = std::make_shared<Options>();
   CLI::App* app = program.add_subcommand("run", "Measure a config, print the tables, keep the result");
   app->add_option("config", options->request.configs, "Config files; - is standard input")

@@ -8,7 +8,7 @@
 
 namespace aibench {
 
-Command add_schema(CLI::App& program) {
+Subcommand add_schema(CLI::App& program) {
   CLI::App* app = program.add_subcommand("schema", "Print the JSON schema (draft-07) of configs, for editors");
   app->footer("Example:\n  aibench schema > aibench.schema.json");
   return {app, [] {

@@ -31,7 +31,7 @@ int selftest(const Options& options) {
 
 }  // namespace
 
-Command add_selftest(CLI::App& program) {
+Subcommand add_selftest(CLI::App& program) {
   auto options = std::make_shared<Options>();
   CLI::App* app = program.add_subcommand(
       "selftest", "Check every operation of every library here against an fp64 reference: the support matrix");

@@ -7,7 +7,7 @@
 
 namespace aibench {
 
-Command add_validate(CLI::App& program) {
+Subcommand add_validate(CLI::App& program) {
   auto files = std::make_shared<std::vector<std::string>>();
   CLI::App* app = program.add_subcommand("validate", "Check configs without measuring anything");
   app->add_option("config", *files, "Config files; - is standard input")->required()->type_name("CONFIG");

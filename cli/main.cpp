@@ -32,19 +32,19 @@ std::vector<std::string> option_names(const CLI::App& app) {
 }
 
 // The first word that is not an option has to be a command; CLI11's own message would not name the nearest one.
-std::string unknown_command(int argc, char** argv, const std::vector<Command>& commands) {
+std::string unknown_command(int argc, char** argv, const std::vector<Subcommand>& commands) {
   if (argc < 2 || argv[1][0] == '-') return {};
   const std::string word = argv[1];
   std::vector<std::string> names;
-  for (const Command& command : commands) names.push_back(command.app->get_name());
+  for (const Subcommand& command : commands) names.push_back(command.app->get_name());
   for (const std::string& name : names) {
     if (name == word) return {};
   }
   return "there is no command '" + word + "'" + did_you_mean(word, names) + " (aibench --help lists them)";
 }
 
-int usage_error(const CLI::ParseError& error, const std::vector<Command>& commands) {
-  for (const Command& command : commands) {
+int usage_error(const CLI::ParseError& error, const std::vector<Subcommand>& commands) {
+  for (const Subcommand& command : commands) {
     if (!command.app->parsed()) continue;
     const std::vector<std::string> extra = command.app->remaining();
     if (!extra.empty()) {
@@ -58,7 +58,7 @@ int usage_error(const CLI::ParseError& error, const std::vector<Command>& comman
   return complain(std::string(error.what()) + " (aibench --help)", kExitUsage);
 }
 
-int run_command(const Command& command) {
+int run_command(const Subcommand& command) {
   try {
     return command.run();
   } catch (const ConfigError& error) {
@@ -77,9 +77,8 @@ int aibench_main(int argc, char** argv) {
   program.footer(
       "Examples:\n  aibench run configs/quickstart.json\n  aibench run --dry-run configs/gemm_sweep.json\n"
       "  aibench selftest\nEach command has its own --help.");
-  const std::vector<Command> commands = {add_run(program),   add_validate(program), add_init(program),
-                                         add_list(program),  add_info(program),     add_selftest(program),
-                                         add_schema(program)};
+  const std::vector<Subcommand> commands = {add_run(program),  add_validate(program), add_init(program),
+                                            add_list(program), add_selftest(program), add_schema(program)};
   if (const std::string problem = unknown_command(argc, argv, commands); !problem.empty()) {
     return complain(problem, kExitUsage);
   }
@@ -90,7 +89,7 @@ int aibench_main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return usage_error(error, commands);
   }
-  for (const Command& command : commands) {
+  for (const Subcommand& command : commands) {
     if (command.app->parsed()) return run_command(command);
   }
   return complain("no command given (aibench --help)", kExitUsage);

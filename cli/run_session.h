@@ -12,7 +12,8 @@ namespace aibench {
 // What the command line of `aibench run` asks for.
 struct RunRequest {
   std::vector<std::string> configs;
-  std::vector<std::string> targets, required;
+  std::vector<std::string> targets;
+  std::vector<std::string> required;  // measured too, and exit code 5 when unavailable
   std::string filter;
   std::optional<int> rounds;
   std::optional<int> quick_rounds;  // --quick: exactly so many, no early stop

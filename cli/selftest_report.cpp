@@ -5,7 +5,6 @@
 
 #include "bench/report/table.h"
 #include "cli/selftest.h"
-#include "kernels/verify/conformance.h"
 
 namespace aibench {
 namespace {
@@ -17,6 +16,11 @@ std::string group_of(const std::string& case_name) {
   std::string group = case_name.substr(0, second);
   if (first != std::string::npos) group[first] = ' ';
   return group;
+}
+
+// A worker that crashed could not say which case it was in.
+std::string name_of_case(const ConformanceEvent& event) {
+  return event.name.empty() ? "case " + std::to_string(event.index) : event.name;
 }
 
 struct Tally {
@@ -33,7 +37,7 @@ std::string matrix(const SelftestTarget& target) {
   std::vector<std::string> groups;
   std::map<std::string, std::map<std::string, Tally>> tallies;
   for (const ConformanceEvent& event : target.events) {
-    const std::string group = group_of(conformance_cases().at(static_cast<std::size_t>(event.index)).name);
+    const std::string group = group_of(name_of_case(event));
     if (std::find(groups.begin(), groups.end(), group) == groups.end()) groups.push_back(group);
     Tally& tally = tallies[group][event.provider];
     if (event.status == CaseStatus::ok) {
@@ -59,8 +63,8 @@ std::string failures(const SelftestTarget& target) {
   std::string text;
   for (const ConformanceEvent& event : target.events) {
     if (event.status == CaseStatus::ok || event.status == CaseStatus::unsupported) continue;
-    text += std::string(name_of(event.status)) + ": " + event.provider + " " +
-            conformance_cases().at(static_cast<std::size_t>(event.index)).name + ": " + plain_text(event.reason) + "\n";
+    text += std::string(name_of(event.status)) + ": " + event.provider + " " + name_of_case(event) + ": " +
+            plain_text(event.reason) + "\n";
   }
   return text;
 }
@@ -86,7 +90,7 @@ std::string selftest_json(const std::vector<SelftestTarget>& targets) {
   for (const SelftestTarget& target : targets) {
     Json checks = Json::array();
     for (const ConformanceEvent& event : target.events) {
-      checks.push_back({{"case", conformance_cases().at(static_cast<std::size_t>(event.index)).name},
+      checks.push_back({{"case", name_of_case(event)},
                         {"provider", event.provider},
                         {"status", name_of(event.status)},
                         {"reason", event.reason.empty() ? Json(nullptr) : Json(event.reason)},

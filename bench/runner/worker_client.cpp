@@ -121,7 +121,7 @@ std::variant<ConformanceEvent, Interrupted> WorkerClient::check(const Conformanc
                                                                 const Deadlines& deadlines) {
   const Answer answer = ask(command, Phase::prepare, deadlines);
   if (std::holds_alternative<Interrupted>(answer)) return Interrupted{};
-  ConformanceEvent seen{command.index, command.provider, CaseStatus::failed, "", {}, {}};
+  ConformanceEvent seen{.index = command.index, .provider = command.provider, .status = CaseStatus::failed};
   if (const auto* event = std::get_if<Event>(&answer)) {
     const auto* about = std::get_if<ConformanceEvent>(event);
     if (about != nullptr && about->index == command.index && about->provider == command.provider &&

@@ -152,6 +152,8 @@ struct CaseEvent {
 
 struct ConformanceEvent {
   std::int64_t index = 0;
+  std::int64_t total = 0;  // how many cases there are
+  std::string name;        // of the case: "gemm/f32/m63n65k129-ta"
   std::string provider;
   CaseStatus status = CaseStatus::ok;  // ok, unsupported, wrong, failed
   std::string reason;

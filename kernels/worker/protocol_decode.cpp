@@ -217,6 +217,8 @@ Command command_from(const Json& json) {
 ConformanceEvent conformance_from(JsonReader& r) {
   ConformanceEvent e;
   e.index = r.integer_between("index", 0, 1 << 20);
+  e.total = r.integer_between("total", 0, 1 << 20);
+  e.name = r.text("name");
   e.provider = r.text("provider");
   e.status = status_of(r);
   e.reason = r.text("reason");

@@ -120,6 +120,8 @@ Json event_json(const CaseEvent& e) { return with_name("case", to_json(e)); }
 Json event_json(const ConformanceEvent& e) {
   return {{"event", "conformance"},
           {"index", e.index},
+          {"total", e.total},
+          {"name", e.name},
           {"provider", e.provider},
           {"status", name_of(e.status)},
           {"reason", e.reason},

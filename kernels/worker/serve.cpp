@@ -85,16 +85,22 @@ class Server {
   }
 
   ConformanceEvent conformance_event(const ConformanceCommand& command) {
-    ConformanceEvent event{.index = command.index, .provider = command.provider, .status = CaseStatus::failed};
     const auto& cases = conformance_cases();
-    if (command.index >= static_cast<std::int64_t>(cases.size())) {
+    const auto total = static_cast<std::int64_t>(cases.size());
+    ConformanceEvent event{
+        .index = command.index, .total = total, .provider = command.provider, .status = CaseStatus::failed};
+    if (command.index >= total) {
       event.reason = "there is no conformance case " + std::to_string(command.index);
       return event;
     }
+    const ConformanceCase& wanted = cases[static_cast<std::size_t>(command.index)];
+    event.name = wanted.name;
     for (Provider* provider : backend().providers()) {
       if (provider->info().name != command.provider) continue;
-      return run_conformance(backend().device(), *provider, cases[static_cast<std::size_t>(command.index)],
-                             command.index);
+      event = run_conformance(backend().device(), *provider, wanted, command.index);
+      event.name = wanted.name;
+      event.total = total;
+      return event;
     }
     event.reason = "there is no provider '" + command.provider + "'";
     return event;

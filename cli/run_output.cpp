@@ -1,0 +1,95 @@
+#include "cli/run_output.h"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+
+#include <unistd.h>
+
+#include "bench/result/output_file.h"
+#include "bench/runner/worker_environment.h"
+#include "cli/io_error.h"
+#include "cli/targets.h"
+#include "kernels/worker/version.h"
+
+extern char** environ;  // NOLINT(readability-identifier-naming)
+
+namespace aibench {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string utc_now(const char* format) {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  return {text, std::strftime(text, sizeof(text), format, &parts)};
+}
+
+// A new file below aibench-results/; two runs in one second get different names.
+std::string default_path(const std::string& config_name) {
+  const fs::path directory = "aibench-results";
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) {
+    throw IoError("aibench-results: " + error.message() + "; name a result file with --out, or --out - for none");
+  }
+  const std::string stem = config_name + "-" + utc_now("%Y%m%dT%H%M%SZ");
+  fs::path path = directory / (stem + ".json");
+  for (int i = 2; fs::exists(fs::symlink_status(path, error)); ++i) {
+    path = directory / (stem + "-" + std::to_string(i) + ".json");
+  }
+  return path.string();
+}
+
+std::vector<std::string> own_command_line() {
+  std::ifstream file("/proc/self/cmdline", std::ios::binary);
+  std::vector<std::string> words;
+  for (std::string word; std::getline(file, word, '\0');) words.push_back(word);
+  return words;
+}
+
+}  // namespace
+
+std::string journal_path_of(const std::string& result_path) {
+  const fs::path path = result_path;
+  const fs::path stem = path.extension() == ".json" ? fs::path(path).replace_extension() : path;
+  return stem.string() + ".samples.jsonl";
+}
+
+RunOutput choose_output(const RunRequest& request, const std::string& config_name) {
+  RunOutput output;
+  output.document_to_stdout = request.json || request.out == "-";
+  if (!request.resume.empty()) {
+    if (!request.out.empty() && request.out != request.resume) {
+      throw ConfigError("--resume continues its own file; leave --out away");
+    }
+    output.result_path = request.resume;
+  } else if (request.out.empty()) {
+    output.result_path = default_path(config_name);
+  } else if (request.out != "-") {
+    output.result_path = request.out;
+  }
+  if (output.result_path.empty()) return output;
+  check_writable(output.result_path);
+  output.journal_path = journal_path_of(output.result_path);
+  return output;
+}
+
+ToolInfo tool_info(const RunRequest& request) {
+  ToolInfo tool{.version = kVersion, .started = utc_now("%Y-%m-%dT%H:%M:%SZ")};
+  tool.argv = own_command_line();
+  if (!request.keep_environment) return tool;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || !is_library_setting(text.substr(0, equals))) continue;
+    tool.kept_variables[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return tool;
+}
+
+}  // namespace aibench

@@ -1,0 +1,172 @@
+#include "cli/run_session.h"
+
+#include <cstdio>
+#include <filesystem>
+
+#include <unistd.h>
+
+#include "bench/report/plan_text.h"
+#include "bench/report/run_tables.h"
+#include "bench/result/build_result.h"
+#include "bench/result/result_writer.h"
+#include "bench/result/write_result.h"
+#include "bench/runner/journal.h"
+#include "bench/runner/process_worker_factory.h"
+#include "bench/runner/runner.h"
+#include "bench/system/environment.h"
+#include "bench/system/paths.h"
+#include "cli/exit_code.h"
+#include "cli/interrupt.h"
+#include "cli/run_observer.h"
+#include "cli/run_output.h"
+#include "cli/targets.h"
+#include "kernels/worker/version.h"
+
+namespace aibench {
+namespace {
+
+// Above so many rows their raw samples would fill the memory; they are in the journal all the same.
+constexpr std::size_t kMostRowsWithSamples = 200;
+
+RunConfig load(const std::string& path, const RunRequest& request) {
+  RunConfig config = load_config(path, {.preset_directories = preset_directories()});
+  MeasureSettings& measure = config.measure;
+  if (request.rounds) measure.max_rounds = *request.rounds;
+  if (request.quick_rounds) {
+    measure.max_rounds = *request.quick_rounds;
+    measure.precision_promised = false;
+  }
+  if (request.threads) measure.threads = *request.threads;
+  measure.keep_samples = measure.keep_samples && request.keep_samples;
+  return config;
+}
+
+Plan plan_of(const RunConfig& config, const RunRequest& request, const Environment& environment) {
+  PlanOptions options{
+      .filter = request.filter, .targets = targets_from(request.targets), .available_targets = available_targets()};
+  if (const auto room = memory_room_bytes(environment)) options.free_memory_bytes = static_cast<double>(*room);
+  if (const auto cache = last_level_cache_bytes(environment.cpu)) {
+    options.last_level_cache_bytes = static_cast<double>(*cache);
+  }
+  Plan plan = make_plan(config, options);
+  for (const Target& required : targets_from(request.required)) {
+    if (std::find(plan.targets.begin(), plan.targets.end(), required) == plan.targets.end()) {
+      plan.targets.push_back(required);
+    }
+  }
+  return plan;
+}
+
+JournalHeader header_of(const RunConfig& config, const Plan& plan, const Environment& environment) {
+  JournalHeader header{.tool_version = kVersion, .config_sha256 = config.sha256};
+  for (const Target& target : plan.targets) header.targets.push_back(target.name);
+  for (const PlannedCase& planned : plan.cases) header.cases.push_back(planned.id);
+  header.identity["rounds"] = std::to_string(plan.measure.max_rounds);
+  header.identity["seed"] = std::to_string(plan.measure.seed);
+  header.identity["threads"] = std::to_string(plan.measure.threads);
+  if (environment.hostname) header.identity["hostname"] = *environment.hostname;
+  if (environment.cpu.model) header.identity["cpu"] = *environment.cpu.model;
+  return header;
+}
+
+class ConfigRun {
+ public:
+  ConfigRun(const RunRequest& request, const std::string& path)
+      : request_(request),
+        config_(load(path, request)),
+        environment_(read_environment()),
+        plan_(plan_of(config_, request, environment_)),
+        tool_(tool_info(request)) {}
+
+  int run();
+
+ private:
+  RunRecord measure(const std::string& journal_path, ResultWriter* writer);
+  Result build(const RunRecord& record) const {
+    return build_result(plan_, config_, record, environment_, tool_, digests_);
+  }
+  int exit_code(const Result& result) const;
+
+  const RunRequest& request_;
+  RunConfig config_;
+  Environment environment_;
+  Plan plan_;
+  ToolInfo tool_;
+  LibraryDigests digests_;
+};
+
+RunRecord ConfigRun::measure(const std::string& journal_path, ResultWriter* writer) {
+  const std::atomic<bool>& interrupted = watch_for_interrupts();
+  ProcessWorkerFactory workers(
+      {.launchers = request_.launchers, .keep_environment = request_.keep_environment, .interrupted = &interrupted});
+  RunnerOptions options{.workers = &workers, .interrupted = &interrupted, .budget_s = request_.budget_s};
+  options.keep_samples_in_memory = plan_.cases.size() * plan_.targets.size() <= kMostRowsWithSamples;
+  RunFollower follower(plan_, writer, [this](const RunRecord& record) { return build(record); });
+  if (journal_path.empty()) return aibench::run(plan_, options, follower);
+
+  const JournalHeader header = header_of(config_, plan_, environment_);
+  std::optional<Journal> journal;
+  if (request_.resume.empty()) {
+    journal.emplace(Journal::create(journal_path, header));
+  } else {
+    auto resumed = Journal::resume(journal_path, header, options.keep_samples_in_memory);
+    journal.emplace(std::move(resumed.journal));
+    options.resume_from = std::move(resumed.record);
+  }
+  JournalingObserver journaling(*journal, follower);
+  return aibench::run(plan_, options, journaling);
+}
+
+int ConfigRun::exit_code(const Result& result) const {
+  if (const int code = interrupt_exit_code()) return code;
+  for (const Target& required : targets_from(request_.required)) {
+    for (const ResultTarget& target : result.targets) {
+      if (target.target == required && !target.available) return kExitTargetUnavailable;
+    }
+  }
+  for (const ResultCase& result_case : result.cases) {
+    for (const ResultRow& row : result_case.results) {
+      if (row.status == CaseStatus::wrong || row.status == CaseStatus::failed || row.status == CaseStatus::crashed ||
+          row.status == CaseStatus::timeout) {
+        return kExitCaseFailed;
+      }
+    }
+  }
+  return kExitFine;
+}
+
+int ConfigRun::run() {
+  if (request_.dry_run) {
+    std::fputs((request_.json ? plan_json(plan_) : plan_text(plan_)).c_str(), stdout);
+    return kExitFine;
+  }
+  const RunOutput output = choose_output(request_, config_.name);
+  std::optional<ResultWriter> writer;
+  if (!output.result_path.empty()) writer.emplace(output.result_path);
+  const RunRecord record = measure(output.journal_path, writer ? &*writer : nullptr);
+  digests_ = library_digests(record);
+  const Result result = build(record);
+  if (writer) writer->finish(result);
+  if (output.document_to_stdout) {
+    std::fputs(result_text(result).c_str(), stdout);
+  } else {
+    std::fputs(run_tables(result, {.color = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr}).c_str(),
+               stdout);
+  }
+  if (!output.result_path.empty()) std::fprintf(stderr, "result: %s\n", output.result_path.c_str());
+  return exit_code(result);
+}
+
+}  // namespace
+
+int run_session(const RunRequest& request) {
+  int worst = kExitFine;
+  for (const std::string& path : request.configs) {
+    const int code = ConfigRun(request, path).run();
+    if (code >= kExitInterrupted) return code;
+    worst = std::max(worst, code);
+  }
+  return worst;
+}
+
+}  // namespace aibench
