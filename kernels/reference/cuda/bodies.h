@@ -76,13 +76,15 @@ struct BiasBackwardArgs {
   T* dbias;
   std::int64_t rows, channels, inner;
 };
-// What one thread adds up of its block's part.
-template <class T>
+// What one thread adds up of its block's part. Index counts the terms of one channel.
+template <class Index, class T>
 AIBENCH_DEVICE double bias_backward_part(const BiasBackwardArgs<T>& a, std::int64_t channel, Share share,
                                          unsigned thread, unsigned threads) {
+  const Index inner = static_cast<Index>(a.inner), end = static_cast<Index>(share.end);
   double sum = 0;
-  for (std::int64_t e = share.begin + thread; e < share.end; e += threads) {
-    const std::int64_t row = e / a.inner, position = e % a.inner;
+  for (Index e = static_cast<Index>(share.begin) + static_cast<Index>(thread); e < end;
+       e += static_cast<Index>(threads)) {
+    const std::int64_t row = e / inner, position = e % inner;
     sum += static_cast<double>(a.dy[(row * a.channels + channel) * a.inner + position]);
   }
   return sum;

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include <cuda_runtime_api.h>
+
+#include "kernels/backend.h"
+#include "kernels/reference/cuda/nvml.h"
+
+namespace aibench::cuda {
+
+// One NVIDIA GPU. All work of this process goes through one stream of its own, in the order it is enqueued; copies
+// between host and device wait for it. Memory comes from cudaMalloc.
+class CudaDevice final : public Device {
+ public:
+  // Makes the device current for this thread; every later call has to come from the same one. Throws DeviceError.
+  explicit CudaDevice(int index);
+  ~CudaDevice() override;
+  CudaDevice(const CudaDevice&) = delete;
+  CudaDevice& operator=(const CudaDevice&) = delete;
+
+  DeviceInfo info() const override { return info_; }
+  const Clock& clock() const override { return clock_; }
+  std::unique_ptr<Buffer> allocate(std::size_t bytes) override;
+  void upload(Buffer& to, std::size_t offset, const void* from, std::size_t bytes) override;
+  void download(void* to, Buffer& from, std::size_t offset, std::size_t bytes) override;
+  void synchronize() override;
+  std::unique_ptr<Timer> make_timer() override;
+  void evict_caches() override;
+  std::optional<double> clock_hz() override;
+  std::vector<Counter> read_counters() override;
+
+  cudaStream_t stream() const { return stream_; }
+  int multiprocessors() const { return multiprocessors_; }
+  bool is_hopper_or_newer() const { return major_ >= 9; }
+  // For results: "driver 13.0, runtime 13.0, compute capability 9.0, 132 multiprocessors, NVML".
+  std::string configuration() const;
+
+ private:
+  class SteadyClock final : public Clock {
+   public:
+    std::int64_t now_ns() const override;
+  };
+
+  SteadyClock clock_;
+  DeviceInfo info_;
+  int major_ = 0, minor_ = 0, multiprocessors_ = 0;
+  cudaStream_t stream_ = nullptr;
+  std::unique_ptr<Nvml> nvml_;  // null: clocks and counters are unknown
+  std::string nvml_problem_;
+  std::unique_ptr<Buffer> eviction_;  // made on the first evict_caches()
+};
+
+// The device, or in words why this machine cannot give it: no driver, an old one, no such device, one too old.
+std::variant<std::unique_ptr<CudaDevice>, Unsupported> open_cuda_device(int index);
+
+}  // namespace aibench::cuda

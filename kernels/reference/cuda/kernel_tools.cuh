@@ -1,0 +1,47 @@
+#pragma once
+
+#include "kernels/reference/cuda/cuda_launch.h"
+#include "kernels/reference/cuda/own_kernels.h"
+
+// What the .cu files share.
+namespace aibench::cuda {
+
+// A thread an element, the grid looping when there are more elements than threads.
+template <class Index, class Args, class Body>
+__global__ void __launch_bounds__(kBlockThreads) element_kernel(const Args args, const Body body) {
+  const Index count = static_cast<Index>(args.count), stride = static_cast<Index>(gridDim.x) * kBlockThreads;
+  for (Index i = static_cast<Index>(blockIdx.x) * kBlockThreads + static_cast<Index>(threadIdx.x); i < count;
+       i += stride) {
+    body(args, i);
+  }
+}
+
+// Indices of 32 bits where they suffice: divisions by run-time numbers cost several times less.
+template <class Args, class Body>
+void launch_elements(Stream stream, const Args& args, Body body) {
+  const unsigned blocks = element_blocks(args.count);
+  if (fits_small_index(args.count)) {
+    element_kernel<std::int32_t><<<blocks, kBlockThreads, 0, stream>>>(args, body);
+  } else {
+    element_kernel<std::int64_t><<<blocks, kBlockThreads, 0, stream>>>(args, body);
+  }
+  check_launch("element_kernel");
+}
+
+__device__ inline double warp_sum(double value) {
+  for (int offset = kWarp / 2; offset > 0; offset /= 2) value += __shfl_down_sync(0xffffffffU, value, offset);
+  return value;
+}
+
+// The sum over the block's threads, in thread 0; always added in the same order. Once a kernel.
+__device__ inline double block_sum(double value) {
+  __shared__ double sums[kBlockThreads / kWarp];
+  const unsigned lane = threadIdx.x % kWarp, warp = threadIdx.x / kWarp;
+  value = warp_sum(value);
+  if (lane == 0) sums[warp] = value;
+  __syncthreads();
+  if (warp != 0) return 0;
+  return warp_sum(lane < kBlockThreads / kWarp ? sums[lane] : 0);
+}
+
+}  // namespace aibench::cuda

@@ -1,0 +1,57 @@
+// Optimiser steps, all tensors of a network in one launch.
+
+#include "kernels/reference/cuda/kernel_tools.cuh"
+
+namespace aibench::cuda {
+namespace {
+
+// Calls update(tensor, i) for the elements that belong to this thread.
+template <class Batch, class Update>
+__device__ void for_own_elements(const Batch& batch, const Update& update) {
+  const unsigned tensor = tensor_of_block(batch.first_block, batch.tensors, blockIdx.x);
+  const std::int64_t begin = static_cast<std::int64_t>(blockIdx.x - batch.first_block[tensor]) * kOptimizerChunk;
+  const std::int64_t count = batch.tensor[tensor].count;
+  const std::int64_t end = begin + kOptimizerChunk < count ? begin + kOptimizerChunk : count;
+  for (std::int64_t i = begin + threadIdx.x; i < end; i += kBlockThreads) update(tensor, i);
+}
+
+template <class T>
+__global__ void __launch_bounds__(kBlockThreads) sgd_kernel(const __grid_constant__ SgdBatch<T> batch) {
+  for_own_elements(batch, [&](unsigned tensor, std::int64_t i) { sgd_at(batch.tensor[tensor], i); });
+}
+
+// Counts the step of every tensor, before any element is updated.
+template <class T>
+__global__ void adam_advance_kernel(const __grid_constant__ AdamBatch<T> batch) {
+  const unsigned tensor = threadIdx.x;
+  if (tensor < batch.tensors) batch.scales[tensor] = adam_advance(batch.tensor[tensor]);
+}
+
+template <class T>
+__global__ void __launch_bounds__(kBlockThreads) adam_kernel(const __grid_constant__ AdamBatch<T> batch) {
+  for_own_elements(batch,
+                   [&](unsigned tensor, std::int64_t i) { adam_at(batch.tensor[tensor], batch.scales[tensor], i); });
+}
+
+}  // namespace
+
+template <class T>
+void launch(Stream stream, const SgdBatch<T>& batch) {
+  sgd_kernel<<<batch.first_block[batch.tensors], kBlockThreads, 0, stream>>>(batch);
+  check_launch("sgd_kernel");
+}
+
+template <class T>
+void launch(Stream stream, const AdamBatch<T>& batch) {
+  adam_advance_kernel<<<1, kTensorsPerLaunch, 0, stream>>>(batch);
+  check_launch("adam_advance_kernel");
+  adam_kernel<<<batch.first_block[batch.tensors], kBlockThreads, 0, stream>>>(batch);
+  check_launch("adam_kernel");
+}
+
+template void launch(Stream, const SgdBatch<float>&);
+template void launch(Stream, const SgdBatch<double>&);
+template void launch(Stream, const AdamBatch<float>&);
+template void launch(Stream, const AdamBatch<double>&);
+
+}  // namespace aibench::cuda

@@ -1,0 +1,180 @@
+#include "kernels/reference/cuda/own_prepare.h"
+
+#include <array>
+
+#include "kernels/reference/cuda/fused_run.h"
+#include "kernels/reference/cuda/own_kernels.h"
+
+namespace aibench::cuda {
+namespace {
+
+// A launch with fixed arguments.
+template <class Args>
+Prepared launched(const OwnOffer& offer, std::size_t ops, const char* algorithm, const Args& args) {
+  return served(ops, algorithm, [stream = offer.device.stream(), args] { launch(stream, args); });
+}
+
+template <class T>
+Outcome prepare(const OwnOffer& offer, const AddBias& op) {
+  const std::size_t behind = offer.next + 1;
+  const auto* relu = behind < offer.graph.ops.size() ? std::get_if<Relu>(&offer.graph.ops[behind]) : nullptr;
+  const std::int64_t count = op.rows * op.channels * op.inner;
+  const bool both = relu != nullptr && relu->x == op.y && relu->y == op.y && relu->count == count;
+  const AddBiasArgs<T> args{
+      offer.data<const T>(op.x), offer.data<const T>(op.bias), offer.data<T>(op.y), count, op.channels, op.inner, both};
+  return launched(offer, both ? 2 : 1, both ? "bias+relu" : "bias", args);
+}
+
+template <class T>
+Outcome prepare(const OwnOffer& offer, const Relu& op) {
+  return launched(offer, 1, "relu", ReluArgs<T>{offer.data<const T>(op.x), offer.data<T>(op.y), op.count});
+}
+
+template <class T>
+Outcome prepare(const OwnOffer& offer, const ReluBackward& op) {
+  const ReluBackwardArgs<T> args{offer.data<const T>(op.y), offer.data<const T>(op.dy), offer.data<T>(op.dx), op.count};
+  return launched(offer, 1, "relu backward", args);
+}
+
+template <class T>
+Outcome prepare(const OwnOffer& offer, const BiasBackward& op) {
+  const BiasBackwardArgs<T> args{offer.data<const T>(op.dy), offer.data<T>(op.dbias), op.rows, op.channels, op.inner};
+  const unsigned blocks = blocks_per_sum(op.channels, op.rows * op.inner, offer.device.multiprocessors());
+  std::unique_ptr<Buffer> partial;
+  if (blocks > 1) partial = offer.device.allocate(sizeof(double) * blocks * static_cast<std::size_t>(op.channels));
+  auto* sums = partial ? static_cast<double*>(partial->data()) : nullptr;
+  return served(1, blocks > 1 ? "bias backward, two passes" : "bias backward",
+                [stream = offer.device.stream(), args, blocks, sums, keep = std::move(partial)] {
+                  launch(stream, args, blocks, sums);
+                });
+}
+
+PoolArgs pool_args(const MaxPoolShape& s) {
+  return {s.n, s.c, s.h, s.w, s.p(), s.q(), s.size_h, s.size_w, s.stride_h, s.stride_w, s.layout == Layout::nhwc};
+}
+
+template <class T>
+Outcome prepare(const OwnOffer& offer, const MaxPool& op) {
+  const PoolArgs pool = pool_args(op.shape);
+  const MaxPoolArgs<T> args{pool, offer.data<const T>(op.x), offer.data<T>(op.y), pool.n * pool.c * pool.p * pool.q};
+  return launched(offer, 1, "max pool", args);
+}
+
+template <class T>
+Outcome prepare(const OwnOffer& offer, const MaxPoolBackward& op) {
+  const PoolArgs pool = pool_args(op.shape);
+  const MaxPoolBackwardArgs<T> args{pool, offer.data<const T>(op.x), offer.data<const T>(op.dy), offer.data<T>(op.dx),
+                                    pool.n * pool.c * pool.h * pool.w};
+  return launched(offer, 1, "max pool backward, gathering", args);
+}
+
+template <class T>
+Outcome prepare(const OwnOffer& offer, const SoftmaxCrossEntropy& op) {
+  std::unique_ptr<Buffer> losses = offer.device.allocate(sizeof(double) * static_cast<std::size_t>(op.rows));
+  const SoftmaxArgs<T> args{offer.data<const T>(op.logits),
+                            offer.data<const std::int32_t>(op.labels),
+                            offer.data<T>(op.probabilities),
+                            static_cast<double*>(losses->data()),
+                            op.rows,
+                            op.classes};
+  T* loss = offer.data<T>(op.loss);
+  return served(1, "softmax, a warp a row",
+                [stream = offer.device.stream(), args, loss, keep = std::move(losses)] { launch(stream, args, loss); });
+}
+
+template <class T>
+Outcome prepare(const OwnOffer& offer, const SoftmaxCrossEntropyBackward& op) {
+  const SoftmaxBackwardArgs<T> args{offer.data<const T>(op.probabilities),
+                                    offer.data<const std::int32_t>(op.labels),
+                                    offer.data<T>(op.dlogits),
+                                    op.rows,
+                                    op.classes,
+                                    op.rows * op.classes};
+  return launched(offer, 1, "softmax backward", args);
+}
+
+template <class T>
+Outcome prepare(const OwnOffer& offer, const MeanSquaredError& op) {
+  const unsigned blocks = blocks_per_sum(1, op.count, offer.device.multiprocessors());
+  std::unique_ptr<Buffer> partial = offer.device.allocate(sizeof(double) * blocks);
+  const SquaredErrorArgs<T> args{offer.data<const T>(op.prediction), offer.data<const T>(op.target), op.count};
+  auto* sums = static_cast<double*>(partial->data());
+  T* loss = offer.data<T>(op.loss);
+  return served(1, "squared error",
+                [stream = offer.device.stream(), args, blocks, sums, loss, keep = std::move(partial)] {
+                  launch(stream, args, blocks, sums, loss);
+                });
+}
+
+template <class T>
+Outcome prepare(const OwnOffer& offer, const MeanSquaredErrorBackward& op) {
+  const SquaredErrorBackwardArgs<T> args{offer.data<const T>(op.prediction), offer.data<const T>(op.target),
+                                         offer.data<T>(op.dprediction), op.count};
+  return launched(offer, 1, "squared error backward", args);
+}
+
+template <class Batch>
+void set_first_blocks(Batch& batch, const std::vector<std::int64_t>& counts) {
+  const std::vector<unsigned> first = first_blocks(counts);
+  std::copy(first.begin(), first.end(), batch.first_block);
+  batch.tensors = static_cast<unsigned>(counts.size());
+}
+
+template <class T>
+Outcome prepare(const OwnOffer& offer, const SgdStep&) {
+  const std::size_t length = run_length<SgdStep>(offer.graph, offer.next, kTensorsPerLaunch);
+  SgdBatch<T> batch{};
+  std::vector<std::int64_t> counts;
+  for (std::size_t i = 0; i < length; ++i) {
+    const auto& op = std::get<SgdStep>(offer.graph.ops[offer.next + i]);
+    batch.tensor[i] = {offer.data<T>(op.parameter),      offer.data<const T>(op.gradient), offer.data<T>(op.velocity),
+                       static_cast<T>(op.learning_rate), static_cast<T>(op.momentum),      op.count};
+    counts.push_back(op.count);
+  }
+  set_first_blocks(batch, counts);
+  return launched(offer, length, "sgd, all tensors in one launch", batch);
+}
+
+template <class T>
+Outcome prepare(const OwnOffer& offer, const AdamStep&) {
+  const std::size_t length = run_length<AdamStep>(offer.graph, offer.next, kTensorsPerLaunch);
+  AdamBatch<T> batch{};
+  std::vector<std::int64_t> counts;
+  for (std::size_t i = 0; i < length; ++i) {
+    const auto& op = std::get<AdamStep>(offer.graph.ops[offer.next + i]);
+    batch.tensor[i] = {offer.data<T>(op.parameter),
+                       offer.data<T>(op.first_moment),
+                       offer.data<T>(op.second_moment),
+                       offer.data<T>(op.step),
+                       offer.data<const T>(op.gradient),
+                       op.learning_rate,
+                       op.beta1,
+                       op.beta2,
+                       static_cast<T>(op.epsilon),
+                       op.count};
+    counts.push_back(op.count);
+  }
+  set_first_blocks(batch, counts);
+  std::unique_ptr<Buffer> scales = offer.device.allocate(sizeof(AdamScales<T>) * length);
+  batch.scales = static_cast<AdamScales<T>*>(scales->data());
+  return served(length, "adam, all tensors in one launch",
+                [stream = offer.device.stream(), batch, keep = std::move(scales)] { launch(stream, batch); });
+}
+
+// Products have been refused before.
+template <class T, class O>
+Outcome prepare(const OwnOffer&, const O&) {
+  return Unsupported{"there is no kernel of our own for it"};
+}
+
+}  // namespace
+
+template <class T>
+Outcome prepare_own(const OwnOffer& offer) {
+  return std::visit([&](const auto& op) { return prepare<T>(offer, op); }, offer.graph.ops[offer.next]);
+}
+
+template Outcome prepare_own<float>(const OwnOffer&);
+template Outcome prepare_own<double>(const OwnOffer&);
+
+}  // namespace aibench::cuda

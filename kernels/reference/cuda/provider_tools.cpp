@@ -1,0 +1,15 @@
+#include "kernels/reference/cuda/provider_tools.h"
+
+#include <dlfcn.h>
+
+namespace aibench::cuda {
+
+std::string library_path(const void* address) {
+  Dl_info found{}, own{};
+  if (dladdr(address, &found) == 0 || found.dli_fname == nullptr) return {};
+  const void* self = reinterpret_cast<const void*>(&library_path);
+  if (dladdr(self, &own) != 0 && own.dli_fbase == found.dli_fbase) return {};
+  return found.dli_fname;
+}
+
+}  // namespace aibench::cuda

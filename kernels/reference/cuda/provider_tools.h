@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "kernels/backend.h"
+
+// What the providers of this folder share.
+namespace aibench::cuda {
+
+using Outcome = std::variant<Prepared, Unsupported>;
+
+// A kernel that calls `work`, which must not allocate or wait.
+template <class Work>
+std::unique_ptr<Kernel> make_kernel(Work work) {
+  class WorkKernel final : public Kernel {
+   public:
+    explicit WorkKernel(Work w) : work_(std::move(w)) {}
+    void enqueue() override { work_(); }
+
+   private:
+    Work work_;
+  };
+  return std::make_unique<WorkKernel>(std::move(work));
+}
+
+template <class Work>
+Prepared served(std::size_t ops, std::string algorithm, Work work) {
+  return {make_kernel(std::move(work)), ops, std::move(algorithm)};
+}
+
+// Address of a tensor's memory on the device; null for kNoTensor.
+template <class T = void>
+T* data_of(Bindings bindings, TensorId id) {
+  return id == kNoTensor ? nullptr : static_cast<T*>(bindings[static_cast<std::size_t>(id)]->data());
+}
+
+// The shared library that the code at `address` was loaded from; empty when that is the program itself.
+std::string library_path(const void* address);
+
+}  // namespace aibench::cuda
