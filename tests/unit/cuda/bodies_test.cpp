@@ -98,7 +98,13 @@ TYPED_TEST(Bodies, BiasBackwardCountsEveryTermOnceHoweverItIsShared) {
         double sum = 0;
         for (unsigned part = 0; part < parts; ++part) {
           const Share share = share_of(s.rows * s.inner, parts, part);
-          sum += block_sum(256, [&](unsigned thread) { return bias_backward_part(args, channel, share, thread, 256); });
+          const double small = block_sum(256, [&](unsigned thread) {
+            return bias_backward_part<std::int32_t>(args, channel, share, thread, 256);
+          });
+          EXPECT_EQ(small, block_sum(256, [&](unsigned thread) {
+                      return bias_backward_part<std::int64_t>(args, channel, share, thread, 256);
+                    }));
+          sum += small;
         }
         computed[static_cast<std::size_t>(channel)] = static_cast<T>(sum);
       }
