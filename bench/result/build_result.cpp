@@ -15,26 +15,6 @@
 namespace aibench {
 namespace {
 
-ResultTarget target_from(const TargetRecord& record) {
-  ResultTarget target{.target = record.target,
-                      .available = record.available,
-                      .reason = record.available ? "" : record.reason,
-                      .peaks = record.peaks,
-                      .peaks_reason = record.peaks_reason,
-                      .changes = record.changes};
-  if (!record.ready) return target;
-  const DeviceInfo& device = record.ready->device;
-  target.device = device.name;
-  if (device.threads > 0) target.threads = device.threads;
-  target.memory_bytes = device.memory_bytes;
-  target.last_level_cache_bytes = device.last_level_cache_bytes;
-  target.shares_host_memory = device.shares_host_memory;
-  // A clock that was never seen to step has no known resolution.
-  if (record.ready->timer_resolution_s > 0) target.timer_resolution_s = record.ready->timer_resolution_s;
-  target.providers = record.ready->providers;
-  return target;
-}
-
 std::vector<LibraryInfo> libraries_of(const RunRecord& record, const LibraryDigests& digests) {
   std::vector<LibraryInfo> libraries;
   std::set<std::tuple<std::string, std::string, std::string>> seen;
@@ -90,6 +70,26 @@ ResultCase case_from(const PlannedCase& planned) {
 
 }  // namespace
 
+ResultTarget result_target(const TargetRecord& record) {
+  ResultTarget target{.target = record.target,
+                      .available = record.available,
+                      .reason = record.available ? "" : record.reason,
+                      .peaks = record.peaks,
+                      .peaks_reason = record.peaks_reason,
+                      .changes = record.changes};
+  if (!record.ready) return target;
+  const DeviceInfo& device = record.ready->device;
+  target.device = device.name;
+  if (device.threads > 0) target.threads = device.threads;
+  target.memory_bytes = device.memory_bytes;
+  target.last_level_cache_bytes = device.last_level_cache_bytes;
+  target.shares_host_memory = device.shares_host_memory;
+  // A clock that was never seen to step has no known resolution.
+  if (record.ready->timer_resolution_s > 0) target.timer_resolution_s = record.ready->timer_resolution_s;
+  target.providers = record.ready->providers;
+  return target;
+}
+
 LibraryDigests library_digests(const RunRecord& record) {
   LibraryDigests digests;
   for (const TargetRecord& target : record.targets) {
@@ -114,7 +114,7 @@ Result build_result(const Plan& plan, const RunConfig& config, const RunRecord& 
                 .environment = environment,
                 .libraries = libraries_of(record, digests)};
   for (const TargetRecord& target : record.targets) {
-    result.targets.push_back(target_from(target));
+    result.targets.push_back(result_target(target));
     result.variables.insert(target.cleared_variables.begin(), target.cleared_variables.end());
   }
   result.cases.reserve(plan.cases.size());

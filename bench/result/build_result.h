@@ -11,6 +11,9 @@ namespace aibench {
 using LibraryDigests = std::map<std::string, std::string>;
 LibraryDigests library_digests(const RunRecord& record);
 
+// What the result says of a target.
+ResultTarget result_target(const TargetRecord& record);
+
 // The result of what was measured so far. Pure: the same arguments give the same result. Time and memory are linear in
 // the number of rounds and samples. `record` belongs to `plan`.
 Result build_result(const Plan& plan, const RunConfig& config, const RunRecord& record, const Environment& environment,

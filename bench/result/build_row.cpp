@@ -7,6 +7,7 @@ namespace aibench {
 namespace {
 
 constexpr double kMilli = 1e-3;
+constexpr double kCachesWorth = 4;  // a working set this many caches large is not served from them
 
 // The mode's samples of this time; failing that, with `any_mode`, the first mode that has this time.
 const ModeSamples* find_samples(const CaseEvent& event, TimingMode mode, std::string_view time, bool any_mode) {
@@ -96,7 +97,7 @@ PeakShares shares_of(const RowInput& input, const Throughput& throughput) {
     add_reason(shares.reason, "the memory bandwidth was not measured" + because);
   }
   // The ceiling that this work reaches first when both are at full speed.
-  shares.memory_bound = shares.memory && (!shares.flops || *shares.memory > *shares.flops);
+  shares.memory_bound = comes_from_memory(input) && shares.memory && (!shares.flops || *shares.memory > *shares.flops);
   return shares;
 }
 
@@ -131,6 +132,13 @@ ResultRow row_without_numbers(const RowInput& input) {
 }
 
 }  // namespace
+
+bool comes_from_memory(const RowInput& input) {
+  if (input.planned.cache == CacheState::cold) return true;
+  if (!input.target.ready || !input.target.ready->device.last_level_cache_bytes) return false;
+  const auto cache = static_cast<double>(*input.target.ready->device.last_level_cache_bytes);
+  return input.planned.memory_bytes > kCachesWorth * cache;
+}
 
 ResultRow build_row(const RowInput& input) {
   const CaseRecord& record = input.record;

@@ -16,6 +16,9 @@ struct RowInput {
 // The row: status, rounds, statistics, rates, shares of peak and checks.
 ResultRow build_row(const RowInput& input);
 
+// True when the case's data cannot come from a cache, so that the memory bandwidth is a ceiling for it.
+bool comes_from_memory(const RowInput& input);
+
 // The rules of MEASUREMENT that the row's own data can answer. The row is ok and otherwise complete.
 std::vector<ResultCheck> checks_of(const RowInput& input, const ResultRow& row);
 

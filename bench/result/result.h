@@ -98,7 +98,7 @@ struct PeakShares {
   std::optional<double> flops;   // of the dtype's FLOP rate
   std::optional<double> memory;  // of the memory bandwidth, by the least bytes the work must move; above 1 from caches
   std::string reason;            // why one of them is absent; empty when both are there
-  bool memory_bound = false;     // the bandwidth is the lower ceiling for this work
+  bool memory_bound = false;     // the data comes from memory and its bandwidth is the lower ceiling for this work
   bool operator==(const PeakShares&) const = default;
 };
 

@@ -9,7 +9,6 @@ namespace {
 
 constexpr double kAbovePeak = 1.02;
 constexpr double kTimerSteps = 100;
-constexpr double kCachesWorth = 4;  // a working set this many caches large is not served from them
 
 ResultCheck ok(std::string id, Severity severity) { return {.id = std::move(id), .state = "ok", .severity = severity}; }
 
@@ -58,14 +57,6 @@ ResultCheck flop_peak_check(const RowInput& input, const ResultRow& row) {
   return at_most("flop_peak", Severity::invalid, *row.share_of_peak->flops, kAbovePeak,
                  "faster than the measured peak of " + std::string(name_of(dtype_of(input.planned.workload))) +
                      ": the work was not done, not in that precision, or the peak is wrong; measure again");
-}
-
-// Data that fits a cache moves faster than memory can.
-bool comes_from_memory(const RowInput& input) {
-  if (input.planned.cache == CacheState::cold) return true;
-  if (!input.target.ready || !input.target.ready->device.last_level_cache_bytes) return false;
-  const auto cache = static_cast<double>(*input.target.ready->device.last_level_cache_bytes);
-  return input.planned.memory_bytes > kCachesWorth * cache;
 }
 
 std::optional<ResultCheck> memory_peak_check(const RowInput& input, const ResultRow& row) {

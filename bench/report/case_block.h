@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/result/result.h"
+
+namespace aibench {
+
+// Cases that share a table.
+struct CaseBlock {
+  std::string title;        // "gemm f32", "conv2d f32 forward", "network lenet-mnist training"
+  std::string label_title;  // what tells its cases apart: "m=n=k", "shape", "batch"
+  bool network = false;     // rates are samples instead of FLOPs
+  std::vector<const ResultCase*> cases;
+  std::vector<std::string> labels;  // one a case
+};
+
+// Blocks in the order in which their first case stands. The result must outlive them.
+std::vector<CaseBlock> case_blocks(const Result& result);
+
+}  // namespace aibench

@@ -1,0 +1,144 @@
+#include "bench/report/notes.h"
+
+#include <algorithm>
+#include <array>
+
+#include "bench/report/display_width.h"
+#include "bench/report/format.h"
+#include "bench/report/table.h"
+
+namespace aibench {
+namespace {
+
+struct Flag {
+  std::string_view id, letter, meaning;
+};
+constexpr std::array<Flag, 4> kFlags = {{{"interval", "~", "95 % interval wider than asked"},
+                                         {"warm_up", "w", "still changing when the warm-up ended"},
+                                         {"algorithm", "a", "algorithm changed between rounds"},
+                                         {"environment", "e", "library settings of the environment were kept"}}};
+constexpr std::string_view kOtherFlag = "?";
+
+std::string_view letter_of(const std::string& id) {
+  const auto found = std::find_if(kFlags.begin(), kFlags.end(), [&](const Flag& flag) { return flag.id == id; });
+  return found == kFlags.end() ? kOtherFlag : found->letter;
+}
+
+// Running it again, alone, is what shows whether it was the case's fault.
+bool worth_repeating(const ResultRow& row) {
+  return row.status == CaseStatus::ok || row.status == CaseStatus::wrong || row.status == CaseStatus::failed ||
+         row.status == CaseStatus::crashed || row.status == CaseStatus::timeout;
+}
+
+std::string escaped_for_regex(const std::string& id) {
+  std::string escaped;
+  for (const char c : id) {
+    if (std::string_view(".^$|()[]{}*+?\\").find(c) != std::string_view::npos) escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
+// Ids and targets that a config can have need no more quoting than this; others are not offered as a command.
+bool fits_in_quotes(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F && c != '\''; });
+}
+
+const ResultCheck* first_invalid(const ResultRow& row) {
+  for (const ResultCheck& check : row.checks) {
+    if (check.state == "bad" && check.severity == Severity::invalid) return &check;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string problem_of(const ResultRow& row) {
+  if (row.status != CaseStatus::ok) return std::string(name_of(row.status)) + ": " + row.reason;
+  const ResultCheck* check = first_invalid(row);
+  if (!check) return "";
+  std::string text = "invalid: " + check->id + ": " + check->reason;
+  if (check->value && check->limit) {
+    text += " (" + format_significant(*check->value, 3) + ", limit " + format_significant(*check->limit, 3) + ")";
+  }
+  return text;
+}
+
+std::size_t Notes::about(const ResultCase& one, const ResultRow& row) {
+  const std::string what = row.target + ": " + problem_of(row);
+  auto note = std::find_if(notes_.begin(), notes_.end(), [&](const Note& n) { return n.what == what; });
+  if (note == notes_.end()) {
+    Note added{.what = what, .first_id = one.id, .about_case = worth_repeating(row)};
+    if (added.about_case && fits_in_quotes(one.id)) {
+      added.again = "aibench run CONFIG --filter '^" + escaped_for_regex(one.id) + "$' --target " + row.target;
+    }
+    note = notes_.insert(notes_.end(), std::move(added));
+  }
+  ++note->rows;
+  return static_cast<std::size_t>(note - notes_.begin()) + 1;
+}
+
+std::string Notes::flags(const ResultRow& row) {
+  std::string letters;
+  for (const ResultCheck& check : row.checks) {
+    if (check.state != "bad" || check.severity != Severity::suspect) continue;
+    letters += letter_of(check.id);
+    flagged_.insert(check.id);
+  }
+  return letters;
+}
+
+std::string Notes::take_text(std::size_t most, std::size_t width) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, notes_.size()); ++i) {
+    const Note& note = notes_[i];
+    const std::string number = "[" + std::to_string(i + 1) + "] ";
+    std::string line = number + note.what;
+    if (note.about_case) line += " (" + note.first_id;
+    if (note.about_case && note.rows > 1) line += " and " + std::to_string(note.rows - 1) + " more";
+    if (note.about_case) line += ")";
+    text += wrapped(plain_text(line), width, number.size());
+    // A command is not broken into lines: it is there to be copied.
+    if (!note.again.empty()) text += std::string(number.size(), ' ') + "again: " + plain_text(note.again) + "\n";
+  }
+  if (notes_.size() > most) {
+    text += "and " + std::to_string(notes_.size() - most) + " more; the result file has them all\n";
+  }
+  notes_.clear();
+  return text;
+}
+
+std::string Notes::legend(std::size_t width) const {
+  std::string text;
+  const auto add = [&](std::string_view letter, const std::string& meaning) {
+    text += (text.empty() ? "" : "; ") + std::string(letter) + " " + meaning;
+  };
+  for (const Flag& flag : kFlags) {
+    if (flagged_.contains(std::string(flag.id))) add(flag.letter, std::string(flag.meaning));
+  }
+  for (const std::string& id : flagged_) {
+    if (letter_of(id) == kOtherFlag) add(kOtherFlag, plain_text(id));
+  }
+  if (memory_share_) add("m", "share of the memory bandwidth, which bounds this case");
+  return text.empty() ? "" : wrapped("flags: " + text, width, 7);
+}
+
+std::string wrapped(const std::string& text, std::size_t width, std::size_t indent) {
+  std::string result, line;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    begin = end + 1;
+    const bool first = line.find_first_not_of(' ') == std::string::npos;
+    if (!first && display_width(line) + 1 + display_width(word) > width) {
+      result += line + "\n";
+      line = std::string(indent, ' ') + word;
+    } else {
+      line += (first ? "" : " ") + word;
+    }
+  }
+  return result + line + "\n";
+}
+
+}  // namespace aibench

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bench/result/result.h"
+
+namespace aibench {
+
+// What the cells of a table could not say in full.
+class Notes {
+ public:
+  // The number of the note about why this row shows no numbers; rows of one target with the same reason share one.
+  std::size_t about(const ResultCase& one, const ResultRow& row);
+
+  // Letters of the suspect checks of a row, remembered for the legend: "~w".
+  std::string flags(const ResultRow& row);
+  void remember_memory_share() { memory_share_ = true; }
+
+  // Lines with the numbered notes, at most `most` of them; then the notes are forgotten, the legend's letters are not.
+  std::string take_text(std::size_t most, std::size_t width);
+  // What the letters mean; empty when none was used.
+  std::string legend(std::size_t width) const;
+
+ private:
+  struct Note {
+    std::string what;   // "cuda: unavailable: no driver"
+    std::string again;  // the command that reruns it; empty when that would not help
+    std::string first_id;
+    std::size_t rows = 0;
+    bool about_case = false;  // the reason may differ from case to case, so the first case is named
+  };
+  std::vector<Note> notes_;
+  std::set<std::string> flagged_;
+  bool memory_share_ = false;
+};
+
+// "crashed: SIGSEGV in measure", "invalid: ..." of a row whose numbers are not shown.
+std::string problem_of(const ResultRow& row);
+
+// `text` in lines of at most `width` columns, broken at blanks; lines after the first start with `indent` blanks.
+std::string wrapped(const std::string& text, std::size_t width, std::size_t indent);
+
+}  // namespace aibench

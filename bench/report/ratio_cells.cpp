@@ -1,0 +1,72 @@
+#include "bench/report/ratio_cells.h"
+
+#include <algorithm>
+
+#include "bench/report/format.h"
+#include "bench/report/speedup.h"
+
+namespace aibench {
+namespace {
+
+const ResultTarget* find_target(const Result& result, const std::string& name) {
+  const auto found = std::find_if(result.targets.begin(), result.targets.end(),
+                                  [&](const ResultTarget& target) { return target.target.name == name; });
+  return found == result.targets.end() ? nullptr : &*found;
+}
+
+const ResultRow* find_row(const ResultCase& one, const std::string& target) {
+  const auto found =
+      std::find_if(one.results.begin(), one.results.end(), [&](const ResultRow& row) { return row.target == target; });
+  return found == one.results.end() ? nullptr : &*found;
+}
+
+// The baseline of a case is one of the targets shown, and this one is not it.
+bool is_compared(const Result& result, const ResultCase& one, const std::string& target,
+                 const std::vector<std::string>& targets) {
+  const auto base = baseline_row(result, one, result.baseline);
+  if (!base) return false;
+  const std::string& name = one.results[*base].target;
+  return name != target && std::find(targets.begin(), targets.end(), name) != targets.end();
+}
+
+Cell interval_cell(const RatioInterval& ratio) {
+  const auto tie = is_tie(ratio);
+  if (!tie) return {.text = format_ratio(ratio.ratio)};
+  const std::string interval = " [" + format_ratio_bare(*ratio.low) + ", " + format_ratio_bare(*ratio.high) + "]";
+  if (*tie) return {.text = "tie" + interval, .tint = Tint::dim};
+  return {.text = format_ratio(ratio.ratio) + interval, .tint = ratio.ratio > 1 ? Tint::good : Tint::bad};
+}
+
+}  // namespace
+
+std::vector<RatioColumn> ratio_columns(const Result& result, const CaseBlock& block,
+                                       const std::vector<std::string>& targets) {
+  std::vector<RatioColumn> columns;
+  for (const std::string& name : targets) {
+    const bool compared = std::any_of(block.cases.begin(), block.cases.end(),
+                                      [&](const ResultCase* one) { return is_compared(result, *one, name, targets); });
+    if (!compared) continue;
+    columns.push_back({.target = name, .kind = TimeKind::host});
+    const ResultTarget* target = find_target(result, name);
+    const bool transfers = std::any_of(block.cases.begin(), block.cases.end(), [&](const ResultCase* one) {
+      const ResultRow* row = find_row(*one, name);
+      return row && row->end_to_end_time.has_value();
+    });
+    if (target && !target->shares_host_memory && transfers) {
+      columns.push_back({.target = name, .kind = TimeKind::end_to_end});
+    }
+  }
+  return columns;
+}
+
+Cell ratio_cell(const Result& result, const ResultCase& one, const RatioColumn& column) {
+  const auto base = baseline_row(result, one, result.baseline);
+  const ResultRow* row = find_row(one, column.target);
+  if (!base || !row) return {.text = "-"};
+  const ResultRow& base_row = one.results[*base];
+  if (&base_row == row) return {.text = is_valid(*row) ? "base" : "-", .tint = Tint::dim};
+  const auto ratio = speedup(target_of(result, base_row), base_row, target_of(result, *row), *row, column.kind);
+  return ratio ? interval_cell(*ratio) : Cell{.text = "-"};
+}
+
+}  // namespace aibench

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/report/case_block.h"
+#include "bench/report/table.h"
+#include "bench/result/result.h"
+
+namespace aibench {
+
+// One column of speedups: a target, resident or with transfers.
+struct RatioColumn {
+  std::string target;
+  TimeKind kind = TimeKind::host;
+};
+
+// The speedup columns that the targets shown in a block deserve: every one that is not itself the baseline in all of
+// its cases, and the end-to-end ratio beside it where transfers make a difference. Empty with fewer than two targets
+// or without any baseline.
+std::vector<RatioColumn> ratio_columns(const Result& result, const CaseBlock& block,
+                                       const std::vector<std::string>& targets);
+
+// "2.31x [2.25, 2.38]", "tie [0.98, 1.03]", "base", or "-" when there is nothing to compare.
+Cell ratio_cell(const Result& result, const ResultCase& one, const RatioColumn& column);
+
+}  // namespace aibench

@@ -1,0 +1,66 @@
+#include "bench/report/row_cells.h"
+
+#include "bench/report/display_width.h"
+#include "bench/report/format.h"
+#include "bench/report/speedup.h"
+#include "bench/stats/median_interval.h"
+
+namespace aibench {
+namespace {
+
+constexpr std::size_t kProblemWidth = 30;  // about what the numbers of a row take
+
+Cell half_width_cell(const TimeStatistics& time) {
+  const auto width = relative_half_width({.median = time.median_s, .low = time.low_s, .high = time.high_s});
+  return {.text = width ? format_half_width(*width) : ""};
+}
+
+Cell rate_cell(const ResultRow& row, bool network) {
+  if (!row.throughput) return {.text = "-"};
+  const auto& rate = network ? row.throughput->samples_per_s : row.throughput->flop_per_s;
+  if (!rate) return {.text = "-"};
+  return {.text = network ? format_significant(*rate, 4) : format_giga(*rate), .tint = Tint::strong};
+}
+
+Cell peak_cell(const ResultRow& row, Notes& notes) {
+  if (!row.share_of_peak) return {.text = "-"};
+  const PeakShares& shares = *row.share_of_peak;
+  if (shares.memory_bound && shares.memory) {
+    notes.remember_memory_share();
+    return {.text = format_percent(*shares.memory) + "m"};
+  }
+  return {.text = shares.flops ? format_percent(*shares.flops) : "-"};
+}
+
+Cell problem_cell(const ResultCase& one, const ResultRow& row, std::size_t span, Notes& notes) {
+  const std::string number = " [" + std::to_string(notes.about(one, row)) + "]";
+  const std::string problem = clipped(plain_text(problem_of(row)), kProblemWidth - display_width(number));
+  const bool mild = row.status == CaseStatus::unsupported || row.status == CaseStatus::unavailable ||
+                    row.status == CaseStatus::skipped;
+  return {.text = problem + number, .tint = mild ? Tint::dim : Tint::bad, .span = span};
+}
+
+}  // namespace
+
+std::vector<TableColumn> row_columns(const RowLayout& layout) {
+  std::vector<TableColumn> columns = {{.title = "latency", .align = Align::right, .starts_group = true},
+                                      {.title = "±95%", .align = Align::right},
+                                      {.title = layout.network ? "samples/s" : "GFLOP/s", .align = Align::right},
+                                      {.title = "%peak", .align = Align::right}};
+  if (layout.flags) columns.push_back({.title = "", .align = Align::left});
+  return columns;
+}
+
+std::vector<Cell> row_cells(const ResultCase& one, const ResultRow& row, const RowLayout& layout, Notes& notes) {
+  if (!is_valid(row)) return {problem_cell(one, row, layout.columns(), notes)};
+  const auto& time = row.host_time ? row.host_time : row.end_to_end_time;
+  std::vector<Cell> cells = {{.text = time ? format_time(time->median_s) : "-"},
+                             time ? half_width_cell(*time) : Cell{},
+                             rate_cell(row, layout.network),
+                             peak_cell(row, notes)};
+  const std::string flags = notes.flags(row);
+  if (layout.flags) cells.push_back({.text = flags, .tint = Tint::warn});
+  return cells;
+}
+
+}  // namespace aibench

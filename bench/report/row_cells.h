@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "bench/report/notes.h"
+#include "bench/report/table.h"
+#include "bench/result/result.h"
+
+namespace aibench {
+
+// The columns that one target takes in a block's table.
+struct RowLayout {
+  bool network = false;  // samples/s instead of GFLOP/s
+  bool flags = false;    // a column for the letters of suspect rows
+  std::size_t columns() const { return flags ? 5 : 4; }
+};
+
+std::vector<TableColumn> row_columns(const RowLayout& layout);
+
+// The row's numbers, or one cell over all its columns that says why there are none; details go to the notes.
+std::vector<Cell> row_cells(const ResultCase& one, const ResultRow& row, const RowLayout& layout, Notes& notes);
+
+}  // namespace aibench
