@@ -1,19 +1,18 @@
 #include "kernels/backend.h"
 
-#include <string>
-
 namespace aibench {
 namespace {
 
-std::string describe(std::size_t asked, std::optional<std::size_t> free) {
-  std::string text = "out of memory: " + std::to_string(asked) + " bytes asked for";
-  if (free) text += ", " + std::to_string(*free) + " bytes free";
-  return text + "; use a smaller shape or batch";
+std::string mebibytes(std::size_t bytes) { return std::to_string((bytes + (1U << 20) - 1) >> 20) + " MiB"; }
+
+std::string message(std::size_t asked, std::optional<std::size_t> free) {
+  return "out of memory: asked for " + mebibytes(asked) + ", " +
+         (free ? mebibytes(*free) + " free" : std::string("free memory unknown"));
 }
 
 }  // namespace
 
 OutOfMemory::OutOfMemory(std::size_t asked, std::optional<std::size_t> free)
-    : std::runtime_error(describe(asked, free)), asked_bytes(asked), free_bytes(free) {}
+    : std::runtime_error(message(asked, free)), asked_bytes(asked), free_bytes(free) {}
 
 }  // namespace aibench
