@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "bench/report/plan_text.h"
@@ -67,6 +68,15 @@ JournalHeader header_of(const RunConfig& config, const Plan& plan, const Environ
   if (environment.hostname) header.identity["hostname"] = *environment.hostname;
   if (environment.cpu.model) header.identity["cpu"] = *environment.cpu.model;
   return header;
+}
+
+TableOptions table_options(const RunOutput& output) {
+  TableOptions options{.result_path = output.result_path};
+  if (isatty(STDOUT_FILENO) != 1) return options;
+  options.color = std::getenv("NO_COLOR") == nullptr;
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) options.width = size.ws_col;
+  return options;
 }
 
 class ConfigRun {
@@ -150,10 +160,8 @@ int ConfigRun::run() {
   if (output.document_to_stdout) {
     std::fputs(result_text(result).c_str(), stdout);
   } else {
-    std::fputs(run_tables(result, {.color = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr}).c_str(),
-               stdout);
+    std::fputs(run_tables(result, table_options(output)).c_str(), stdout);
   }
-  if (!output.result_path.empty()) std::fprintf(stderr, "result: %s\n", output.result_path.c_str());
   return exit_code(result);
 }
 

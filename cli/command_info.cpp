@@ -1,0 +1,66 @@
+#include <cstdio>
+
+#include "bench/report/info_text.h"
+#include "bench/result/build_result.h"
+#include "bench/runner/process_worker_factory.h"
+#include "cli/command.h"
+#include "cli/exit_code.h"
+#include "cli/interrupt.h"
+#include "cli/run_output.h"
+#include "cli/targets.h"
+#include "cli/worker_conversation.h"
+
+namespace aibench {
+namespace {
+
+struct Options {
+  std::vector<std::string> targets;
+  bool peaks = false;
+};
+
+TargetRecord look_at(WorkerFactory& workers, const Target& target, bool peaks) {
+  TargetRecord record{.target = target};
+  record.peaks_reason = "not measured; aibench info --peaks does";
+  record.cleared_variables = workers.cleared_variables();
+  WorkerConversation worker(workers, target);
+  record.reason = worker.ensure_started();
+  if (!record.reason.empty()) return record;
+  record.available = true;
+  record.ready = worker.ready();
+  if (peaks) {
+    auto answer = worker.measure_peaks();
+    if (auto* measured = std::get_if<Peaks>(&answer)) {
+      record.peaks = std::move(*measured);
+      record.peaks_reason.clear();
+    } else if (const auto* none = std::get_if<WorkerClient::NoPeaks>(&answer)) {
+      record.peaks_reason = none->reason;
+    }
+  }
+  worker.quit();
+  return record;
+}
+
+int info(const Options& options) {
+  const std::atomic<bool>& interrupted = watch_for_interrupts();
+  ProcessWorkerFactory workers({.interrupted = &interrupted});
+  std::vector<ResultTarget> targets;
+  for (const Target& target : options.targets.empty() ? available_targets() : targets_from(options.targets)) {
+    targets.push_back(result_target(look_at(workers, target, options.peaks)));
+  }
+  if (const int code = interrupt_exit_code()) return code;
+  std::fputs(info_text(tool_info({}), read_environment(), targets).c_str(), stdout);
+  return kExitFine;
+}
+
+}  // namespace
+
+Subcommand add_info(CLI::App& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* app = program.add_subcommand("info", "Show this machine, its targets and their libraries");
+  app->add_option("--target", options->targets, "Only these targets")->type_name("TARGET");
+  app->add_flag("--peaks", options->peaks, "Measure their ceilings as well, about a second each");
+  app->footer("Example:\n  aibench info --peaks");
+  return {app, [options] { return info(*options); }};
+}
+
+}  // namespace aibench
