@@ -90,10 +90,10 @@ for command in info list; do
   run "$program" "$command"
   check "$command exits 0" equal "$status" 0
   check "$command says something" [ -n "$out" ]
-  run "$program" "$command" --json
-  check "$command --json exits 0" equal "$status" 0
-  check "$command --json is JSON" is_json "$out"
 done
+run "$program" list --json
+check "list --json exits 0" equal "$status" 0
+check "list --json is JSON" is_json "$out"
 
 # Measuring.
 run "$program" run tiny.json --dry-run
@@ -173,5 +173,7 @@ done
 run "$program" selftest --target cpu/reference
 check "selftest exits 0" equal "$status" 0
 check "selftest prints a matrix" holds "$out" "gemm"
+run "$program" selftest --target cpu/reference --json
+check "selftest --json is JSON" is_json "$out"
 
 finish
