@@ -12,15 +12,15 @@ constexpr std::array kDirections = {ConvDirection::forward, ConvDirection::backw
                                     ConvDirection::backward_weights};
 constexpr std::array kLayouts = {Layout::nchw, Layout::nhwc};
 
-template <std::size_t count, class Enum>
-std::vector<std::string_view> names_of(const std::array<Enum, count>& enumerators) {
+template <std::size_t kCount, class Enum>
+std::vector<std::string_view> names_of(const std::array<Enum, kCount>& enumerators) {
   std::vector<std::string_view> names;
   for (Enum e : enumerators) names.push_back(name_of(e));
   return names;
 }
 
 const ParameterSpecs& specs() {
-  static const ParameterSpecs kSpecs = {
+  static const ParameterSpecs list = {
       dtype_parameter(),
       {.key = "direction", .kind = Kind::choice, .choices = names_of(kDirections)},
       {.key = "n", .standard = {.integer = 1}},
@@ -42,7 +42,7 @@ const ParameterSpecs& specs() {
       {.key = "groups", .standard = {.integer = 1}},
       {.key = "layout", .kind = Kind::choice, .choices = names_of(kLayouts)},
   };
-  return kSpecs;
+  return list;
 }
 
 Workload make(const CaseValues& values) {

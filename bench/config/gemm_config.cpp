@@ -7,7 +7,7 @@ namespace {
 using Kind = ParameterSpec::Kind;
 
 const ParameterSpecs& specs() {
-  static const ParameterSpecs kSpecs = {
+  static const ParameterSpecs list = {
       dtype_parameter(),
       {.key = "m", .required = true},
       {.key = "n", .required = true},
@@ -21,7 +21,7 @@ const ParameterSpecs& specs() {
       {.key = "ldc", .least = 0},
       {.key = "batch", .standard = {.integer = 1}},
   };
-  return kSpecs;
+  return list;
 }
 
 Workload make(const CaseValues& values) {

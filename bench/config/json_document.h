@@ -118,6 +118,7 @@ class JsonDocument {
   // Takes at most 40 bytes of memory for each byte of text.
   static std::unique_ptr<const JsonDocument> parse(std::string_view text, std::string file);
 
+  ~JsonDocument() = default;
   JsonDocument(const JsonDocument&) = delete;
   JsonDocument& operator=(const JsonDocument&) = delete;
 

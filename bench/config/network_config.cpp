@@ -15,12 +15,12 @@ using Kind = ParameterSpec::Kind;
 constexpr std::array kModes = {NetworkMode::inference, NetworkMode::training};
 
 const ParameterSpecs& specs() {
-  static const ParameterSpecs kSpecs = {
+  static const ParameterSpecs list = {
       dtype_parameter(),
       {.key = "mode", .kind = Kind::choice, .choices = {name_of(kModes[0]), name_of(kModes[1])}},
       {.key = "batch", .standard = {.integer = 1}},
   };
-  return kSpecs;
+  return list;
 }
 
 double read_ratio(JsonValue value, bool zero_is_fine, double below) {
