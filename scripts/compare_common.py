@@ -1,0 +1,95 @@
+"""What the scripts that compare aibench with something else share: alternating fresh processes, paired ratios."""
+
+import json
+import math
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def fail(message):
+    """Says what is wrong and ends with the exit code for usage errors."""
+    print(f"{Path(sys.argv[0]).name}: {message}", file=sys.stderr)
+    sys.exit(2)
+
+
+def pin(cpus):
+    """For preexec_fn: the child and its children run on these processors."""
+    return lambda: os.sched_setaffinity(0, cpus)
+
+
+def run(command, cpus, environment=None):
+    """Standard output of a process on the given processors; ends the script with its words when it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, preexec_fn=pin(cpus), env=environment, check=False)
+    if done.returncode != 0:
+        fail(f"{' '.join(map(str, command))} exited with {done.returncode}:\n{done.stderr.strip()}")
+    return done.stdout
+
+
+def aibench_medians(program, arguments, cpus):
+    """{case id: median seconds of one call} of `aibench run ... --json`."""
+    with tempfile.TemporaryDirectory() as scratch:
+        command = [program, "run", *arguments, "--json", "--no-samples", "--out", str(Path(scratch) / "result.json")]
+        done = subprocess.run(command, capture_output=True, text=True, preexec_fn=pin(cpus), check=False)
+        text = done.stdout
+        if done.returncode != 0:
+            fail(f"{' '.join(command)} exited with {done.returncode}:\n{done.stderr.strip()}\n{text[-2000:]}")
+    medians = {}
+    for case in json.loads(text)["cases"]:
+        for result in case["results"]:
+            if result["status"] != "ok":
+                fail(f"{case['id']}: {result['status']}: {result.get('reason')}")
+            medians[case["id"]] = result["host_time_s"]["median"]
+    return medians
+
+
+def alternate(sides, rounds, seed=1):
+    """Calls every side once a round, in an order that is drawn anew each round; {name: [value of each round]}."""
+    order = random.Random(seed)
+    values = {name: [] for name in sides}
+    for _ in range(rounds):
+        for name in order.sample(sorted(sides), len(sides)):
+            values[name].append(sides[name]())
+    return values
+
+
+def signed_rank_interval(ratios):
+    """95 % interval of the typical ratio: Walsh averages of the logarithms, cut by the exact signed-rank counts.
+
+    (None, None) when there are too few rounds for one.
+    """
+    logs = [math.log(ratio) for ratio in ratios]
+    n = len(logs)
+    walsh = sorted((logs[i] + logs[j]) / 2 for i in range(n) for j in range(i, n))
+    counts = [1] + [0] * (n * (n + 1) // 2)  # subsets of 1..n by their sum
+    for rank in range(1, n + 1):
+        for total in range(len(counts) - 1, rank - 1, -1):
+            counts[total] += counts[total - rank]
+    below, cut = 0, 0
+    while (below + counts[cut]) / 2**n <= 0.025:
+        below += counts[cut]
+        cut += 1
+    if cut == 0:
+        return None, None
+    return math.exp(walsh[cut - 1]), math.exp(walsh[-cut])
+
+
+def describe(ratios):
+    """"1.234 [1.2, 1.3], min 1.1, max 1.4"."""
+    low, high = signed_rank_interval(ratios)
+    interval = f"[{low:.3f}, {high:.3f}]" if low is not None else "[too few rounds for an interval]"
+    return f"{statistics.median(ratios):.3f} {interval}, min {min(ratios):.3f}, max {max(ratios):.3f}"
+
+
+def machine():
+    """The processor's name as the kernel gives it."""
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return "unknown CPU"
