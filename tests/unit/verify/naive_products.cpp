@@ -163,17 +163,24 @@ void Naive<T>::conv_backward_data(const Conv2dShape& shape, const Array& dy, con
       for (std::int64_t h = 0; h < s.h; ++h) {
         for (std::int64_t v = 0; v < s.w; ++v) {
           if (is_left_out(how, h, s.h, v, s.w)) continue;
-          // Every (filter, output position) whose window holds (h, v).
-          const std::int64_t positions = s.p() * s.q(), taps = s.r * s.s;
-          T total = before(how, dx, g.x_at(n, c, h, v));
-          for (std::int64_t position = 0; position < positions; ++position) {
-            const std::int64_t p = position / s.q(), q = position % s.q();
-            total += ordered_sum<T>(g.filters() * taps, how, [&](std::int64_t i) {
-              const std::int64_t k = group * g.filters() + i / taps, r = i / s.s % s.r, t = i % s.s;
-              if (g.row(p, r) != h || g.column(q, t) != v || g.skipped(c % g.channels(), r, t)) return T{};
-              return wrapped(dy, g.y(n, k, p, q)) * wrapped(w, g.w_at(k, c % g.channels(), r, t));
-            });
+          struct Meeting {  // an output position whose window holds (h, v), and the tap that meets it there
+            std::int64_t p, q, r, t;
+          };
+          std::vector<Meeting> meetings;
+          for (std::int64_t i = 0; i < s.p() * s.r; ++i) {
+            if (g.row(i / s.r, i % s.r) != h) continue;
+            for (std::int64_t j = 0; j < s.q() * s.s; ++j) {
+              if (g.column(j / s.s, j % s.s) == v) meetings.push_back({i / s.r, j / s.s, i % s.r, j % s.s});
+            }
           }
+          const auto count = static_cast<std::int64_t>(meetings.size());
+          T total = before(how, dx, g.x_at(n, c, h, v));
+          total += ordered_sum<T>(count * g.filters(), how, [&](std::int64_t i) {
+            const Meeting& m = meetings[static_cast<std::size_t>(i % count)];
+            const std::int64_t k = group * g.filters() + i / count;
+            if (g.skipped(c % g.channels(), m.r, m.t)) return T{};
+            return wrapped(dy, g.y(n, k, m.p, m.q)) * wrapped(w, g.w_at(k, c % g.channels(), m.r, m.t));
+          });
           put(dx, g.x_at(n, c, h, v), total);
         }
       }

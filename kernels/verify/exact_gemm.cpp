@@ -1,0 +1,76 @@
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+#include <optional>
+
+#include "kernels/ops/canary.h"
+#include "kernels/verify/exact_check.h"
+#include "kernels/verify/exact_sums.h"
+#include "kernels/verify/fold_vectors.h"
+#include "kernels/verify/stored_matrix.h"
+
+namespace aibench {
+namespace {
+
+// The first row of matrix i, if any, behind which memory that C does not own was changed.
+std::optional<std::int64_t> overwritten_gap(const Gemm& op, DType result, std::span<const std::byte> before,
+                                            std::span<const std::byte> after, std::int64_t i) {
+  const auto size = static_cast<std::int64_t>(size_of(result));
+  const auto elements = static_cast<std::int64_t>(after.size()) / size;
+  std::vector<std::byte> untouched(static_cast<std::size_t>((op.ldc - op.n) * size));
+  fill_canary(result, untouched);
+  for (std::int64_t row = 0; row < op.m; ++row) {
+    const std::int64_t first = i * op.stride_c + row * op.ldc + op.n;
+    const std::int64_t count = std::min(op.ldc - op.n, elements - first);
+    if (count <= 0) continue;
+    const auto at = static_cast<std::size_t>(first * size), bytes = static_cast<std::size_t>(count * size);
+    const std::span<const std::byte> old =
+        before.empty() ? std::span<const std::byte>(untouched).first(bytes) : before.subspan(at, bytes);
+    if (std::memcmp(after.data() + at, old.data(), bytes) != 0) return row;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Check check_gemm_exactly(const Gemm& op, DType operands, DType result, std::span<const std::byte> a,
+                         std::span<const std::byte> b, std::span<const std::byte> c_before,
+                         std::span<const std::byte> c, std::uint64_t seed) {
+  const auto whole = [](double number) { return Mod61::of(static_cast<std::int64_t>(number)); };
+  const auto quarters = [](double number) { return Mod61::of(static_cast<std::int64_t>(4.0 * number)); };
+  const Mod61 alpha = quarters(op.alpha), beta = quarters(op.beta);
+  ExactSums sums("c", op.m * op.n * op.batch, 4.0);
+  for (std::int64_t matrix = 0; matrix < op.batch; ++matrix) {
+    const FoldVectors random(seed, "freivalds " + std::to_string(matrix));
+    std::vector<Mod61> x;
+    for (std::int64_t j = 0; j < op.n; ++j) x.push_back(random.residue(static_cast<std::uint64_t>(j)));
+    if (const auto row = overwritten_gap(op, result, c_before, c, matrix)) {
+      return sums.overwritten("row " + std::to_string(*row) + " of matrix " + std::to_string(matrix));
+    }
+    const StoredMatrix stored = stored_c(op, result, c, matrix);
+    for (std::int64_t i = 0; i < op.m; ++i) {
+      const std::vector<double> row = stored.row(i);
+      if (!sums.count(row)) {
+        return sums.not_an_integer("row " + std::to_string(i) + " of matrix " + std::to_string(matrix));
+      }
+    }
+    const std::vector<Mod61> bx = times(stored_b(op, operands, b, matrix), op.trans_b, x, 1, whole);
+    const std::vector<Mod61> abx = times(stored_a(op, operands, a, matrix), op.trans_a, bx, 1, whole);
+    const std::vector<Mod61> cx = times(stored, false, x, 1, quarters);
+    std::vector<Mod61> before(cx.size());
+    if (op.beta != 0.0) before = times(stored_c(op, result, c_before, matrix), false, x, 1, whole);
+    for (std::size_t i = 0; i < cx.size(); ++i) {
+      if (cx[i] == alpha * abx[i] + beta * before[i]) continue;
+      sums.differs("row " + std::to_string(i) + " of matrix " + std::to_string(matrix));
+    }
+  }
+  return sums.conclude();
+}
+
+bool rounds_integers(std::string_view algorithm) {
+  std::string lower;
+  for (char c : algorithm) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower.find("winograd") != std::string::npos || lower.find("fft") != std::string::npos;
+}
+
+}  // namespace aibench
