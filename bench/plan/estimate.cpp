@@ -22,9 +22,9 @@ constexpr Machine kFast = {.flop_per_s = 1e15,
                            .fill_bytes_per_s = 1e11,
                            .start_s = 0.005,
                            .peaks_s = 0.1};
-constexpr Machine kSlow = {.flop_per_s = 5e9,
-                           .bytes_per_s = 2e9,
-                           .reference_flop_per_s = 5e8,
+constexpr Machine kSlow = {.flop_per_s = 2e10,
+                           .bytes_per_s = 5e9,
+                           .reference_flop_per_s = 1e9,
                            .fill_bytes_per_s = 2e8,
                            .start_s = 1.0,
                            .peaks_s = 2.0};
@@ -42,7 +42,8 @@ double window_time(const MeasureSettings& measure, double call_s) {
   return std::max(call_s, std::min(wanted, measure.max_time_s));
 }
 
-// Windows that are timed. A device in host memory has no transfers, and its end-to-end time is the latency again.
+// Windows that are timed. A device that works in host memory has no transfers; its end-to-end time is the latency
+// again.
 double windows(const MeasureSettings& measure, bool transfers) {
   const auto modes = static_cast<double>(measure.modes.size());
   const bool end_to_end =
@@ -65,29 +66,31 @@ double least_of(const PlannedCase& planned, const MeasureSettings& measure, doub
   return rounds * round_s + check_time(planned, kFast);
 }
 
-double most_of(const PlannedCase& planned, const MeasureSettings& measure, double rounds) {
+double most_of(const PlannedCase& planned, const MeasureSettings& measure, double rounds, bool transfers) {
   const double call_s = call_time(planned.work, kSlow);
-  const double warm_up_s = std::max(measure.max_warm_up_s, 2 * call_s);
-  const double round_s =
-      planned.memory_bytes / kSlow.fill_bytes_per_s + warm_up_s + windows(measure, true) * window_time(measure, call_s);
+  const double first_s = call_s + std::max(measure.max_warm_up_s, call_s);
+  const double round_s = planned.memory_bytes / kSlow.fill_bytes_per_s + first_s +
+                         windows(measure, transfers) * window_time(measure, call_s);
   return rounds * round_s + check_time(planned, kSlow);
 }
 
 }  // namespace
 
 TimeEstimate estimate_time(const Plan& plan) {
-  const auto targets = static_cast<double>(plan.targets.size());
   const double most_rounds = plan.measure.max_rounds;
   const double least_rounds =
       plan.measure.precision_promised ? std::min(kFewestRounds, plan.measure.max_rounds) : plan.measure.max_rounds;
   TimeEstimate estimate;
-  for (const PlannedCase& planned : plan.cases) {
-    if (!planned.skip_reason.empty()) continue;
-    estimate.least_s += least_of(planned, plan.measure, least_rounds);
-    estimate.most_s += most_of(planned, plan.measure, most_rounds);
+  for (const Target& target : plan.targets) {
+    const bool transfers = target.kind != "cpu";
+    estimate.least_s += kFast.peaks_s + least_rounds * kFast.start_s;
+    estimate.most_s += kSlow.peaks_s + most_rounds * kSlow.start_s;
+    for (const PlannedCase& planned : plan.cases) {
+      if (!planned.skip_reason.empty()) continue;
+      estimate.least_s += least_of(planned, plan.measure, least_rounds);
+      estimate.most_s += most_of(planned, plan.measure, most_rounds, transfers);
+    }
   }
-  estimate.least_s = targets * (estimate.least_s + kFast.peaks_s + least_rounds * kFast.start_s);
-  estimate.most_s = targets * (estimate.most_s + kSlow.peaks_s + most_rounds * kSlow.start_s);
   return estimate;
 }
 
