@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bench/report/display_width.h"
 #include "bench/report/ratio_cells.h"
 #include "bench/report/row_cells.h"
 #include "bench/report/speedup.h"
@@ -67,6 +68,7 @@ class BlockTable {
     }
     ratios_ = ratio_columns(result, block, names);
     layout_.network = block.network;
+    if (block.training) layout_.time_title = "step time";
     for (const TargetRows* target : shown_) {
       for (const ResultRow* row : target->rows) {
         layout_.flags = layout_.flags || (row && is_valid(*row) && !notes_.flags(*row).empty());
@@ -154,8 +156,9 @@ std::string BlockTable::targets_without_rows(std::size_t width) const {
   std::string text;
   for (const TargetRows& target : all_) {
     if (target.common_problem.empty()) continue;
-    const std::string name = target.target->target.name + ": ";
-    text += wrapped(plain_text(name + target.common_problem), width, 2);
+    // In full at the end of the report, with the targets.
+    const std::string line = plain_text(target.target->target.name + ": " + target.common_problem);
+    text += target.target->available ? wrapped(line, width, 2) : clipped(line, width) + "\n";
   }
   return text;
 }
@@ -167,12 +170,8 @@ std::string block_text(const Result& result, const CaseBlock& block, const Table
   std::string text = tinted(plain_text(block.title), Tint::strong, options.color) + "\n";
   if (!builder.empty()) {
     Table table = builder.side_by_side();
-    std::string below = notes.take_text(kMostNotes, options.width);
-    if (table.width() > options.width) {
-      table = builder.one_row_a_target();
-      below = notes.take_text(kMostNotes, options.width);
-    }
-    text += table.render(options.color) + below;
+    if (table.width() > options.width) table = builder.one_row_a_target();
+    text += table.render(options.color) + notes.take_text(kMostNotes, options.width);
   }
   return text + builder.targets_without_rows(options.width);
 }

@@ -24,7 +24,7 @@ std::string without_cold(const std::string& id) {
 
 struct Described {
   std::string title, label_title, label;
-  bool network = false;
+  bool network = false, training = false;
 };
 
 Described describe(const GemmWorkload& w, const std::string& id) {
@@ -53,7 +53,8 @@ Described describe(const NetworkWorkload& w, const std::string&) {
   return {.title = "network " + w.name + " " + std::string(name_of(w.mode)) + dtype,
           .label_title = "batch",
           .label = std::to_string(w.batch),
-          .network = true};
+          .network = true,
+          .training = w.mode == NetworkMode::training};
 }
 
 // A workload of a newer program is told by its id.
@@ -91,7 +92,10 @@ std::vector<CaseBlock> case_blocks(const Result& result) {
     Described described = describe(one);
     const auto [found, added] = by_title.emplace(described.title, blocks.size());
     if (added) {
-      blocks.push_back({.title = described.title, .label_title = described.label_title, .network = described.network});
+      blocks.push_back({.title = described.title,
+                        .label_title = described.label_title,
+                        .network = described.network,
+                        .training = described.training});
       label_titles.emplace_back();
     }
     CaseBlock& block = blocks[found->second];

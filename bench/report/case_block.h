@@ -12,6 +12,7 @@ struct CaseBlock {
   std::string title;        // "gemm f32", "conv2d f32 forward", "network lenet-mnist training"
   std::string label_title;  // what tells its cases apart: "m=n=k", "shape", "batch"
   bool network = false;     // rates are samples instead of FLOPs
+  bool training = false;    // a call is a whole training step
   std::vector<const ResultCase*> cases;
   std::vector<std::string> labels;  // one a case
 };

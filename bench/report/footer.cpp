@@ -12,6 +12,8 @@
 namespace aibench {
 namespace {
 
+constexpr std::size_t kVersionWidth = 32;  // OpenBLAS calls its whole build configuration its version
+
 std::string peaks_text(const ResultTarget& target) {
   std::string text;
   std::set<DType> named;
@@ -30,7 +32,8 @@ std::string peaks_text(const ResultTarget& target) {
 std::string libraries_text(const ResultTarget& target) {
   std::string text;
   for (const ProviderInfo& provider : target.providers) {
-    text += (text.empty() ? "" : ", ") + provider.name + (provider.version.empty() ? "" : " " + provider.version);
+    text += (text.empty() ? "" : ", ") + provider.name;
+    if (!provider.version.empty()) text += " " + clipped(plain_text(provider.version), kVersionWidth);
   }
   return text;
 }

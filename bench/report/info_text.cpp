@@ -9,7 +9,10 @@ namespace {
 
 const std::string kUnknown = "unknown";
 
-std::string number_or_unknown(const std::optional<int>& number) { return number ? std::to_string(*number) : kUnknown; }
+// "2 cores", "1 socket", "unknown threads".
+std::string counted(const std::optional<int>& number, const std::string& what) {
+  return (number ? std::to_string(*number) : kUnknown) + " " + what + (number == 1 ? "" : "s");
+}
 
 std::string bytes_or_unknown(const std::optional<std::uint64_t>& bytes) {
   return bytes ? format_bytes(static_cast<double>(*bytes)) : kUnknown;
@@ -36,7 +39,7 @@ std::string joined(const std::optional<std::vector<std::string>>& words) {
 std::string usable_text(const Environment& environment) {
   const auto threads = usable_threads(environment);
   if (!threads) return kUnknown;
-  std::string text = std::to_string(*threads) + " by affinity";
+  std::string text = counted(threads, "thread") + " by affinity";
   if (environment.cgroup.cpu_quota) {
     text += " and a quota of " + format_significant(*environment.cgroup.cpu_quota, 3) + " processors";
   }
@@ -79,9 +82,8 @@ std::string info_text(const ToolInfo& tool, const Environment& environment, cons
   add("system", environment.distribution.value_or(kUnknown) + ", " + environment.kernel.value_or(kUnknown));
   add("virtual", virtual_text(environment));
   add("cpu", cpu.model.value_or(kUnknown));
-  add("topology", number_or_unknown(cpu.sockets) + " sockets, " + number_or_unknown(cpu.cores) + " cores, " +
-                      number_or_unknown(cpu.threads) + " threads, " + number_or_unknown(environment.numa_nodes) +
-                      " NUMA nodes");
+  add("topology", counted(cpu.sockets, "socket") + ", " + counted(cpu.cores, "core") + ", " +
+                      counted(cpu.threads, "thread") + ", " + counted(environment.numa_nodes, "NUMA node"));
   add("usable", usable_text(environment));
   add("caches", caches_text(cpu));
   add("isa", joined(cpu.isa));

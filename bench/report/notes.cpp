@@ -24,12 +24,6 @@ std::string_view letter_of(const std::string& id) {
   return found == kFlags.end() ? kOtherFlag : found->letter;
 }
 
-// Running it again, alone, is what shows whether it was the case's fault.
-bool worth_repeating(const ResultRow& row) {
-  return row.status == CaseStatus::ok || row.status == CaseStatus::wrong || row.status == CaseStatus::failed ||
-         row.status == CaseStatus::crashed || row.status == CaseStatus::timeout;
-}
-
 std::string escaped_for_regex(const std::string& id) {
   std::string escaped;
   for (const char c : id) {
@@ -49,6 +43,13 @@ const ResultCheck* first_invalid(const ResultRow& row) {
     if (check.state == "bad" && check.severity == Severity::invalid) return &check;
   }
   return nullptr;
+}
+
+// Running it again, alone, is what shows whether it was this case's fault.
+bool worth_repeating(const ResultRow& row) {
+  if (const ResultCheck* check = first_invalid(row)) return check->id != "threads" && check->id != "libraries";
+  return row.status == CaseStatus::wrong || row.status == CaseStatus::failed || row.status == CaseStatus::crashed ||
+         row.status == CaseStatus::timeout;
 }
 
 }  // namespace
@@ -74,7 +75,6 @@ std::size_t Notes::about(const ResultCase& one, const ResultRow& row) {
     }
     note = notes_.insert(notes_.end(), std::move(added));
   }
-  ++note->rows;
   return static_cast<std::size_t>(note - notes_.begin()) + 1;
 }
 
@@ -88,23 +88,24 @@ std::string Notes::flags(const ResultRow& row) {
   return letters;
 }
 
+std::string Notes::note_text(std::size_t index, std::size_t width) const {
+  const Note& note = notes_[index];
+  const std::string number = "[" + std::to_string(index + 1) + "] ";
+  const std::string line = number + note.what + (note.about_case ? " (first: " + note.first_id + ")" : "");
+  std::string text = wrapped(plain_text(line), width, number.size());
+  // A command is not broken into lines: it is there to be copied.
+  if (!note.again.empty()) text += std::string(number.size(), ' ') + "again: " + plain_text(note.again) + "\n";
+  return text;
+}
+
 std::string Notes::take_text(std::size_t most, std::size_t width) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(most, notes_.size()); ++i) {
-    const Note& note = notes_[i];
-    const std::string number = "[" + std::to_string(i + 1) + "] ";
-    std::string line = number + note.what;
-    if (note.about_case) line += " (" + note.first_id;
-    if (note.about_case && note.rows > 1) line += " and " + std::to_string(note.rows - 1) + " more";
-    if (note.about_case) line += ")";
-    text += wrapped(plain_text(line), width, number.size());
-    // A command is not broken into lines: it is there to be copied.
-    if (!note.again.empty()) text += std::string(number.size(), ' ') + "again: " + plain_text(note.again) + "\n";
+  for (std::size_t given = 0; given_out_ < notes_.size() && given < most; ++given)
+    text += note_text(given_out_++, width);
+  if (given_out_ < notes_.size()) {
+    text += "and " + std::to_string(notes_.size() - given_out_) + " more; the result file has them all\n";
+    given_out_ = notes_.size();
   }
-  if (notes_.size() > most) {
-    text += "and " + std::to_string(notes_.size() - most) + " more; the result file has them all\n";
-  }
-  notes_.clear();
   return text;
 }
 

@@ -8,7 +8,8 @@
 
 namespace aibench {
 
-// What the cells of a table could not say in full.
+// What the cells of a table could not say in full. Numbers run through the whole report: a problem that was noted once
+// keeps its number in later blocks.
 class Notes {
  public:
   // The number of the note about why this row shows no numbers; rows of one target with the same reason share one.
@@ -18,7 +19,7 @@ class Notes {
   std::string flags(const ResultRow& row);
   void remember_memory_share() { memory_share_ = true; }
 
-  // Lines with the numbered notes, at most `most` of them; then the notes are forgotten, the legend's letters are not.
+  // Lines with the notes that were not given out yet, at most `most` of them.
   std::string take_text(std::size_t most, std::size_t width);
   // What the letters mean; empty when none was used.
   std::string legend(std::size_t width) const;
@@ -28,10 +29,12 @@ class Notes {
     std::string what;   // "cuda: unavailable: no driver"
     std::string again;  // the command that reruns it; empty when that would not help
     std::string first_id;
-    std::size_t rows = 0;
     bool about_case = false;  // the reason may differ from case to case, so the first case is named
   };
+  std::string note_text(std::size_t index, std::size_t width) const;
+
   std::vector<Note> notes_;
+  std::size_t given_out_ = 0;
   std::set<std::string> flagged_;
   bool memory_share_ = false;
 };

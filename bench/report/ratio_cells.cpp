@@ -20,19 +20,21 @@ const ResultRow* find_row(const ResultCase& one, const std::string& target) {
   return found == one.results.end() ? nullptr : &*found;
 }
 
-// The baseline of a case is one of the targets shown, and this one is not it.
+// The baseline of a case is one of the targets shown, this one is another, and both have numbers.
 bool is_compared(const Result& result, const ResultCase& one, const std::string& target,
                  const std::vector<std::string>& targets) {
   const auto base = baseline_row(result, one, result.baseline);
   if (!base) return false;
   const std::string& name = one.results[*base].target;
-  return name != target && std::find(targets.begin(), targets.end(), name) != targets.end();
+  const ResultRow* row = find_row(one, target);
+  return row && is_valid(*row) && is_valid(one.results[*base]) && name != target &&
+         std::find(targets.begin(), targets.end(), name) != targets.end();
 }
 
 Cell interval_cell(const RatioInterval& ratio) {
   const auto tie = is_tie(ratio);
   if (!tie) return {.text = format_ratio(ratio.ratio)};
-  const std::string interval = " [" + format_ratio_bare(*ratio.low) + ", " + format_ratio_bare(*ratio.high) + "]";
+  const std::string interval = " [" + format_ratio_bare(*ratio.low) + "–" + format_ratio_bare(*ratio.high) + "]";
   if (*tie) return {.text = "tie" + interval, .tint = Tint::dim};
   return {.text = format_ratio(ratio.ratio) + interval, .tint = ratio.ratio > 1 ? Tint::good : Tint::bad};
 }

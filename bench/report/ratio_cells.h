@@ -21,7 +21,7 @@ struct RatioColumn {
 std::vector<RatioColumn> ratio_columns(const Result& result, const CaseBlock& block,
                                        const std::vector<std::string>& targets);
 
-// "2.31x [2.25, 2.38]", "tie [0.98, 1.03]", "base", or "-" when there is nothing to compare.
+// "2.31× [2.25–2.38]", "tie [0.98–1.03]", "base", or "-" when there is nothing to compare.
 Cell ratio_cell(const Result& result, const ResultCase& one, const RatioColumn& column);
 
 }  // namespace aibench

@@ -43,7 +43,7 @@ Cell problem_cell(const ResultCase& one, const ResultRow& row, std::size_t span,
 }  // namespace
 
 std::vector<TableColumn> row_columns(const RowLayout& layout) {
-  std::vector<TableColumn> columns = {{.title = "latency", .align = Align::right, .starts_group = true},
+  std::vector<TableColumn> columns = {{.title = layout.time_title, .align = Align::right, .starts_group = true},
                                       {.title = "±95%", .align = Align::right},
                                       {.title = layout.network ? "samples/s" : "GFLOP/s", .align = Align::right},
                                       {.title = "%peak", .align = Align::right}};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "bench/report/notes.h"
@@ -11,7 +12,8 @@ namespace aibench {
 // The columns that one target takes in a block's table.
 struct RowLayout {
   bool network = false;  // samples/s instead of GFLOP/s
-  bool flags = false;    // a column for the letters of suspect rows
+  std::string time_title = "latency";
+  bool flags = false;  // a column for the letters of suspect rows
   std::size_t columns() const { return flags ? 5 : 4; }
 };
 

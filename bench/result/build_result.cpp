@@ -58,6 +58,38 @@ std::string parameters_of(const Workload& workload) {
   return text;
 }
 
+bool same_device(const ResultTarget& a, const ResultTarget& b) {
+  return a.target.kind == b.target.kind && a.target.index == b.target.index && a.device && a.device == b.device &&
+         a.threads == b.threads;
+}
+
+// A ceiling belongs to the device: the highest reading of all targets on it counts for each of them, so that a moment
+// of disturbance does not make one library's share look better than the other's.
+void share_peaks(std::vector<ResultTarget>& targets) {
+  std::vector<Peaks> shared;
+  for (const ResultTarget& target : targets) {
+    Peaks& peaks = shared.emplace_back(target.peaks);
+    for (const ResultTarget& other : targets) {
+      if (&other == &target || !same_device(target, other)) continue;
+      peaks.memory_bytes_per_s = std::max(peaks.memory_bytes_per_s, other.peaks.memory_bytes_per_s);
+      for (const Peaks::Rate& rate : other.peaks.rates) {
+        const auto same = std::find_if(peaks.rates.begin(), peaks.rates.end(), [&](const Peaks::Rate& own) {
+          return own.dtype == rate.dtype && own.method == rate.method;
+        });
+        if (same == peaks.rates.end()) {
+          peaks.rates.push_back(rate);
+        } else {
+          same->flop_per_s = std::max(same->flop_per_s, rate.flop_per_s);
+        }
+      }
+    }
+  }
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    if (!shared[t].rates.empty()) targets[t].peaks_reason.clear();
+    targets[t].peaks = std::move(shared[t]);
+  }
+}
+
 ResultCase case_from(const PlannedCase& planned) {
   return {.id = planned.id,
           .family = std::string(family_of(planned.workload)),
@@ -117,6 +149,7 @@ Result build_result(const Plan& plan, const RunConfig& config, const RunRecord& 
     result.targets.push_back(result_target(target));
     result.variables.insert(target.cleared_variables.begin(), target.cleared_variables.end());
   }
+  share_peaks(result.targets);
   result.cases.reserve(plan.cases.size());
   for (std::size_t c = 0; c < plan.cases.size(); ++c) {
     ResultCase& added = result.cases.emplace_back(case_from(plan.cases[c]));
@@ -125,6 +158,7 @@ Result build_result(const Plan& plan, const RunConfig& config, const RunRecord& 
       added.results.push_back(build_row({.planned = plan.cases[c],
                                          .measure = plan.measure,
                                          .target = record.targets[t],
+                                         .peaks = result.targets[t].peaks,
                                          .record = record.cases[t][c],
                                          .tool = tool}));
     }

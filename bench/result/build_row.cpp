@@ -6,7 +6,6 @@
 namespace aibench {
 namespace {
 
-constexpr double kMilli = 1e-3;
 constexpr double kCachesWorth = 4;  // a working set this many caches large is not served from them
 
 // The mode's samples of this time; failing that, with `any_mode`, the first mode that has this time.
@@ -29,7 +28,7 @@ std::optional<RoundTime> round_time(const ModeSamples* samples) {
 ResultRound round_from(const RoundRecord& record) {
   const CaseEvent& event = record.event;
   return {.round = record.round,
-          .started_s = std::round(record.started_s / kMilli) * kMilli,
+          .started_s = std::round(record.started_s * 1e3) / 1e3,
           .host_time = round_time(find_samples(event, TimingMode::latency, "host_time", true)),
           .device_time = round_time(find_samples(event, TimingMode::latency, "device_time", true)),
           .end_to_end_time = round_time(find_samples(event, TimingMode::end_to_end, "end_to_end_time", false)),
@@ -80,8 +79,8 @@ void add_reason(std::string& reasons, const std::string& reason) { reasons += (r
 
 PeakShares shares_of(const RowInput& input, const Throughput& throughput) {
   const DType dtype = dtype_of(input.planned.workload);
-  const auto peak = peak_flop_per_s(input.target.peaks, dtype);
-  const auto& bandwidth = input.target.peaks.memory_bytes_per_s;
+  const auto peak = peak_flop_per_s(input.peaks, dtype);
+  const auto& bandwidth = input.peaks.memory_bytes_per_s;
   PeakShares shares;
   const std::string because = input.target.peaks_reason.empty() ? "" : ": " + input.target.peaks_reason;
   if (!throughput.flop_per_s) {

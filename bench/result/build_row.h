@@ -9,6 +9,7 @@ struct RowInput {
   const PlannedCase& planned;
   const MeasureSettings& measure;
   const TargetRecord& target;
+  const Peaks& peaks;  // of the target's device
   const CaseRecord& record;
   const ToolInfo& tool;
 };

@@ -143,6 +143,23 @@ TEST(BuildResult, a_peak_that_was_not_measured_has_no_share_but_a_reason) {
             "was killed");
 }
 
+TEST(BuildResult, targets_on_one_device_share_its_highest_peaks) {
+  SampleRun run = test::empty_run({test::available_target("cpu/openblas", "EPYC"),
+                                   test::available_target("cpu/onednn", "EPYC"), test::available_target("cuda", "GPU")},
+                                  {GemmWorkload{.m = 500, .n = 1000, .k = 1000}});
+  run.record.targets[0].peaks.rates = {{.dtype = DType::f32, .flop_per_s = 100e9, .method = "fma"}};
+  run.record.targets[0].peaks.memory_bytes_per_s = 60e9;
+  run.record.targets[1].peaks.rates = {{.dtype = DType::f32, .flop_per_s = 250e9, .method = "fma"},
+                                       {.dtype = DType::bf16, .flop_per_s = 500e9, .method = "fma"}};
+  run.record.cases[0][0].rounds = {test::good_round("x", 0, 0.01)};
+  const Result result = run.result();
+  EXPECT_EQ(peak_flop_per_s(result.targets[0].peaks, DType::f32), 250e9);
+  EXPECT_EQ(peak_flop_per_s(result.targets[0].peaks, DType::bf16), 500e9);
+  EXPECT_EQ(result.targets[1].peaks.memory_bytes_per_s, 60e9);
+  EXPECT_EQ(peak_flop_per_s(result.targets[2].peaks, DType::bf16), std::nullopt);
+  EXPECT_NEAR(*only_row(result).share_of_peak->flops, 0.5, 1e-9);
+}
+
 TEST(BuildResult, little_work_a_byte_is_bound_by_memory) {
   SampleRun run = test::one_gemm();
   run.plan.cases[0].work = {.flops = 1e7, .bytes = 2e8, .samples = 16};
