@@ -4,6 +4,7 @@ import json
 import math
 import os
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -32,21 +33,31 @@ def run(command, cpus, environment=None):
     return done.stdout
 
 
-def aibench_medians(program, arguments, cpus):
-    """{case id: median seconds of one call} of `aibench run ... --json`."""
+def aibench_result(program, arguments, cpus):
+    """The result document of `aibench run ... --json`; every row has to be ok."""
     with tempfile.TemporaryDirectory() as scratch:
         command = [program, "run", *arguments, "--json", "--no-samples", "--out", str(Path(scratch) / "result.json")]
         done = subprocess.run(command, capture_output=True, text=True, preexec_fn=pin(cpus), check=False)
-        text = done.stdout
         if done.returncode != 0:
-            fail(f"{' '.join(command)} exited with {done.returncode}:\n{done.stderr.strip()}\n{text[-2000:]}")
-    medians = {}
-    for case in json.loads(text)["cases"]:
-        for result in case["results"]:
-            if result["status"] != "ok":
-                fail(f"{case['id']}: {result['status']}: {result.get('reason')}")
-            medians[case["id"]] = result["host_time_s"]["median"]
-    return medians
+            fail(f"{' '.join(command)} exited with {done.returncode}:\n{done.stderr.strip()}\n{done.stdout[-2000:]}")
+    result = json.loads(done.stdout)
+    for case in result["cases"]:
+        for row in case["results"]:
+            if row["status"] != "ok":
+                fail(f"{case['id']}: {row['status']}: {row.get('reason')}")
+    return result
+
+
+def aibench_medians(program, arguments, cpus):
+    """{case id: median seconds of one call} of `aibench run ... --json`."""
+    result = aibench_result(program, arguments, cpus)
+    return {case["id"]: row["host_time_s"]["median"] for case in result["cases"] for row in case["results"]}
+
+
+def openblas_kernels(result):
+    """Name of the kernels that OpenBLAS ran with ("SkylakeX"), or None."""
+    found = re.search(r'"kernels (\w+), ', json.dumps(result))
+    return found.group(1) if found else None
 
 
 def alternate(sides, rounds, seed=1):
