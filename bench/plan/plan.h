@@ -14,7 +14,7 @@ struct PlannedCase {
   Workload workload;
   CacheState cache = CacheState::warm;
   Work work;
-  double memory_bytes = 0;  // what a worker will allocate for it, buffer sets of a cold case included
+  double memory_bytes = 0;  // what a worker will allocate for it: buffer sets of a cold case, data and copies to check
   std::string skip_reason;  // not empty: never sent to a host-memory worker, the row says skipped: <reason>
 };
 
@@ -25,7 +25,7 @@ struct Plan {
 };
 
 struct PlanOptions {
-  std::string filter;                       // ECMAScript regex searched in the id; empty = all
+  std::string filter;                       // one id, or an ECMAScript regex searched in the ids; empty = all
   std::vector<Target> targets;              // not empty: instead of the config's
   std::vector<Target> available_targets;    // used when neither names any
   std::optional<double> free_memory_bytes;  // MemAvailable, or the cgroup's room when smaller

@@ -91,6 +91,8 @@ TEST_F(PresetFiles, AreParsedAsStrictlyAsConfigs) {
             "1:40: /gemm/0/k: -3 is out of range; allowed: an integer from 1 to 2147483647");
   EXPECT_EQ(complaint(R"({"source":"x","gemm":[{"m":1,"n":2,"k":3,"lda":1}]})").substr(0, 55),
             "1:48: /gemm/0/lda: lda: the leading dimension 1 is not ");
+  EXPECT_EQ(complaint(R"({"source":"x","defaults":{"gemm":3},"gemm":[{"m":1,"n":2,"k":3}]})"),
+            "1:34: /defaults/gemm: expected an object, found 3");
   EXPECT_EQ(complaint(R"({"source":"x","defaults":{"network":{}},"gemm":[{"m":1,"n":2,"k":3}]})").substr(0, 60),
             "1:27: /defaults/network: unknown key \"network\" in \"defaults\"");
 }

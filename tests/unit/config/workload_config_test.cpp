@@ -131,6 +131,15 @@ TEST(Conv2dConfig, RefusesOneKeyTogetherWithItsParts) {
             "width");
 }
 
+TEST(Conv2dConfig, RefusesOneKeyInTheWorkloadAndItsPartInAShape) {
+  EXPECT_EQ(workload_error(R"({"op":"conv2d","c":1,"k":1,"r":3,"s":3,"pad":1,"shapes":[{"h":8,"w":8,"pad_w":1}]})"),
+            "test.json:1:96: /workloads/0/shapes/0/pad_w: \"pad\" and \"pad_w\" are both given; the first stands for "
+            "height and width");
+  EXPECT_EQ(workload_error(R"({"op":"conv2d","c":1,"k":1,"r":3,"s":3,"pad_w":1,"shapes":[{"h":8,"w":8,"pad":1}]})"),
+            "test.json:1:85: /workloads/0/shapes/0: \"pad\" and \"pad_w\" are both given; the first stands for height "
+            "and width");
+}
+
 TEST(Conv2dConfig, PointsAtTheKeyThatCheckNames) {
   EXPECT_EQ(workload_error(R"({"op":"conv2d","c":6,"h":8,"w":8,"k":4,"r":3,"s":3,"groups":3})").substr(0, 64),
             "test.json:1:86: /workloads/0/groups: groups: 3 must divide both ");
@@ -180,6 +189,12 @@ TEST(NetworkConfig, RefusesOptimizersOutOfRange) {
   EXPECT_NE(error(R"({"sgd":{},"adam":{}})").find("exactly one key; allowed: sgd, adam"), std::string::npos);
   EXPECT_NE(error(R"({"adm":{}})").find("did you mean \"adam\"?"), std::string::npos);
   EXPECT_NE(error(R"({"sgd":{"lr":1e999}})").find("the number 1e999 is too large"), std::string::npos);
+}
+
+TEST(NetworkConfig, OneSampleIsFeaturesOrAnImage) {
+  EXPECT_EQ(workload_error(R"({"op":"network","name":"n","input":[8,8],"layers":["relu"]})"),
+            "test.json:1:61: /workloads/0/input: one sample has 1 or 3 sizes, not 2; allowed: [features] or [channels, "
+            "height, width]");
 }
 
 TEST(NetworkConfig, TwoDifferentNetworksOfOneNameAreRefused) {
