@@ -22,6 +22,16 @@ std::string open_problem(int error) {
   return std::strerror(error);
 }
 
+// A run that was killed may have left a child between fork and exec, which shares its lock for some milliseconds more.
+bool lock(const FileDescriptor& file) {
+  constexpr int kTries = 100;
+  for (int i = 0; i < kTries; ++i) {
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return true;
+    ::usleep(10'000);
+  }
+  return false;
+}
+
 // A regular file that nobody else writes. O_NONBLOCK: opening a pipe that lies in the way must not hang.
 FileDescriptor open_locked(const std::string& path, int extra_flags) {
   const int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | extra_flags;
@@ -30,7 +40,7 @@ FileDescriptor open_locked(const std::string& path, int extra_flags) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) fail("open", path, std::strerror(errno));
   if (!S_ISREG(status.st_mode)) fail("open", path, "it is not a regular file");
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+  if (!lock(file)) {
     fail("write", path, "another aibench run is writing it; wait for it or choose another --out");
   }
   return file;

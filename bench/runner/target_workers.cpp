@@ -35,7 +35,7 @@ TargetWorkers::TargetWorkers(Settings settings, WorkerFactory& factory, const Ru
       peaks_wanted_(settings_.measure_peaks) {}
 
 TargetWorkers::State TargetWorkers::ensure() {
-  if (client_ != nullptr && client_->usable()) return State::ready;
+  if (client_ != nullptr && client_->still_fine()) return State::ready;
   drop();
   for (int attempt = 0; attempt < kStartAttempts && may_retry_ && !given_up_; ++attempt) {
     const State state = start_one();

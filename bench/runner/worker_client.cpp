@@ -138,6 +138,13 @@ std::variant<ConformanceEvent, Interrupted> WorkerClient::check(const Conformanc
   return seen;
 }
 
+bool WorkerClient::still_fine() {
+  if (!usable_) return false;
+  const ChannelStatus status = channel_->receive_line(0).status;
+  if (status != ChannelStatus::deadline && status != ChannelStatus::interrupted) end(0);
+  return usable_;
+}
+
 void WorkerClient::quit(const Deadlines& deadlines) {
   if (usable_) channel_->send_line(encode(Command{QuitCommand{}}), deadlines.stop_s);
   end(usable_ ? deadlines.stop_s : 0);

@@ -40,6 +40,9 @@ class WorkerClient {
   void quit(const Deadlines& deadlines);
 
   bool usable() const { return usable_; }
+  // Ends a worker that died or said something unasked since its last answer, so that the case that comes next does not
+  // pay for it; true when it is still fine.
+  bool still_fine();
   // A worker that not even SIGKILL ended still holds its device.
   bool abandoned() const { return abandoned_; }
 

@@ -8,6 +8,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -88,6 +89,7 @@ WorkerProcess::WorkerProcess(const SpawnRequest& request, TerminationTimes times
   input_ = std::move(child.input);
   output_ = std::move(child.output);
   errors_ = std::move(child.errors);
+  exit_event_.reset(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
 }
 
 WorkerProcess::~WorkerProcess() { stop(0); }
@@ -116,15 +118,17 @@ ChannelStatus WorkerProcess::send_line(std::string_view line, double timeout_s) 
 Received WorkerProcess::receive_line(double timeout_s) {
   const Deadline deadline(timeout_s);
   std::string line;
+  bool looked = false;  // at least once, so that a wait of 0 s finds what is there
   while (true) {
     if (take_line(line)) return {ChannelStatus::ok, std::move(line)};
     if (output_buffer_.size() > kMaxLineBytes) return {ChannelStatus::too_long, output_buffer_.substr(0, 256)};
     if (!output_.is_open()) return {ChannelStatus::closed, {}};
     if (is_interrupted()) return {ChannelStatus::interrupted, {}};
-    if (deadline.passed()) return {ChannelStatus::deadline, {}};
+    if (looked && deadline.passed()) return {ChannelStatus::deadline, {}};
     const std::size_t had = output_buffer_.size();
     const bool gone = has_exited();
     wait_for_io(gone ? 0 : deadline.remaining_s(), false);
+    looked = true;
     // The end of the pipe never comes while something that the worker started still holds it open.
     if (gone && output_buffer_.size() == had) output_.reset();
   }
@@ -145,11 +149,14 @@ ExitReport WorkerProcess::stop(double grace_s) {
 
 // Waits for at most one slice until something can be read (or written), and reads it.
 void WorkerProcess::wait_for_io(double timeout_s, bool to_write) {
-  pollfd fds[3] = {{output_.get(), POLLIN, 0}, {errors_.get(), POLLIN, 0}, {to_write ? input_.get() : -1, POLLOUT, 0}};
+  pollfd fds[4] = {{output_.get(), POLLIN, 0},
+                   {errors_.get(), POLLIN, 0},
+                   {to_write ? input_.get() : -1, POLLOUT, 0},
+                   {exit_event_.get(), POLLIN, 0}};
   // Somebody who does not take lines for a while must not make the buffer grow.
   if (output_buffer_.size() > kMaxLineBytes) fds[0].fd = -1;
   const double slice_s = std::clamp(timeout_s, 0.0, kSliceS);
-  if (::poll(fds, 3, static_cast<int>(std::ceil(slice_s * 1000.0))) <= 0) return;
+  if (::poll(fds, 4, static_cast<int>(std::ceil(slice_s * 1000.0))) <= 0) return;
   if (fds[0].revents != 0) read_output();
   if (fds[1].revents != 0) read_errors();
 }
@@ -181,13 +188,13 @@ bool WorkerProcess::has_exited() const {
 
 bool WorkerProcess::wait_for_exit(double timeout_s) {
   const Deadline deadline(timeout_s);
-  double pause_s = 0.0005;
+  double pause_s = exit_event_.is_open() ? kSliceS : 0.0005;  // nothing wakes us without an event
   while (!has_exited()) {
     if (deadline.passed()) return false;
     wait_for_io(std::min(pause_s, deadline.remaining_s()), false);
     output_buffer_.clear();  // nobody will ask for it any more
     searched_ = 0;
-    pause_s = std::min(pause_s * 2, 0.01);
+    if (!exit_event_.is_open()) pause_s = std::min(pause_s * 2, 0.01);
   }
   return true;
 }

@@ -47,6 +47,7 @@ class WorkerProcess final : public WorkerChannel {
 
   pid_t pid_;
   FileDescriptor input_, output_, errors_;
+  FileDescriptor exit_event_;  // a pidfd: readable once the process has exited; none on kernels before 5.3
   TerminationTimes times_;
   const std::atomic<bool>* interrupted_;
   std::string output_buffer_;

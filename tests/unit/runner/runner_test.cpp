@@ -203,6 +203,21 @@ TEST_F(RunnerTest, AFailedDeviceGetsANewWorker) {
   EXPECT_THAT(workers_.log_, Contains("cpu#1 measure " + kTwo));
 }
 
+TEST_F(RunnerTest, AWorkerThatDiesOrTalksAfterItsAnswerDoesNotCostTheNextCase) {
+  for (const bool talks : {true, false}) {
+    workers_.script_.on_measure = [&](const std::string&, int process, const MeasureCommand& command) {
+      Said said = says(ok_event(command, 1));
+      if (process % 2 == 0 && talks) said.lines.push_back("late nonsense");
+      if (process % 2 == 0 && !talks) said.then = ChannelStatus::closed;
+      return said;
+    };
+    const RunRecord record = run_it(plan_of({1, 2}, {"cpu"}, 1));
+    EXPECT_EQ(record.cases[0][0].rounds.at(0).event.status, CaseStatus::ok);
+    EXPECT_EQ(record.cases[0][1].rounds.at(0).event.status, CaseStatus::ok)
+        << record.cases[0][1].rounds[0].event.reason;
+  }
+}
+
 TEST_F(RunnerTest, OutcomesThatRepeatWouldNotChangeAreNotRepeated) {
   for (const CaseStatus status :
        {CaseStatus::unsupported, CaseStatus::skipped, CaseStatus::wrong, CaseStatus::failed}) {

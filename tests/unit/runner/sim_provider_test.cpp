@@ -20,6 +20,9 @@ class SimProviderTest : public testing::Test {
  protected:
   // Builds the worker, opens the device, begins the case and prepares the product.
   void prepare(const std::string& script, const std::string& provider = "") {
+    answer_ = Unsupported{};  // kernels, buffers and device of an earlier round, in this order
+    buffers_.clear();
+    backend_.reset();
     worker_.emplace(parse_sim_script(script), -1);
     BackendOptions options;
     if (!provider.empty()) options.providers = {provider};
@@ -29,7 +32,6 @@ class SimProviderTest : public testing::Test {
     gemm.m = gemm.n = gemm.k = 2;
     graph_ = build_graph(gemm);
     worker_->enter(MeasureCommand{"gemm/f32/m2n2k2", gemm, {}}, Phase::prepare);
-    buffers_.clear();
     bindings_.clear();
     for (const Tensor& tensor : graph_.tensors) {
       buffers_.push_back(backend_->device().allocate(tensor.bytes()));
