@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "kernels/reference/cuda/launch_geometry.h"
 
