@@ -16,8 +16,8 @@
 namespace aibench {
 namespace {
 
-constexpr int kWindows = 9;
-constexpr double kWindowSeconds = 0.011;
+constexpr int kWindows = 50;
+constexpr double kWindowSeconds = 0.002;
 constexpr double kTriadSeconds = 0.2;
 constexpr std::size_t kMostTriadBytes = std::size_t{1} << 30;
 constexpr std::size_t kLeastTriadBytes = std::size_t{96} << 20;
@@ -29,26 +29,32 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 // A ceiling is the best window: other work on the machine only ever makes a window slower.
 double best(const std::vector<double>& rates) { return *std::max_element(rates.begin(), rates.end()); }
 
-// Seconds that `iterations` of the loop take on all threads at once.
-double timed(ThreadPool& pool, const FmaLoop& loop, std::int64_t iterations) {
-  const auto start = std::chrono::steady_clock::now();
-  pool.run([&](int) {
+// Seconds that `iterations` of the loop take on each thread, all of them running at once.
+std::vector<double> timed(ThreadPool& pool, const FmaLoop& loop, std::int64_t iterations) {
+  std::vector<double> seconds(static_cast<std::size_t>(pool.threads()));
+  pool.run([&](int thread) {
+    const auto start = std::chrono::steady_clock::now();
     volatile double sink = loop.run(iterations);
     static_cast<void>(sink);
+    seconds[static_cast<std::size_t>(thread)] = seconds_since(start);
   });
-  return seconds_since(start);
+  return seconds;
 }
 
+// The sum of what each thread reached in its own best window. Windows are shorter than a scheduler's time slice, so
+// that on a busy machine some of each thread's are undisturbed.
 double fma_rate(ThreadPool& pool, const FmaLoop& loop) {
-  std::int64_t iterations = 1 << 14;
-  while (timed(pool, loop, iterations) < kWindowSeconds / 4) iterations *= 2;  // warms up as well
+  std::int64_t iterations = 1 << 12;
+  while (timed(pool, loop, iterations).front() < kWindowSeconds / 4) iterations *= 2;  // warms up as well
   iterations *= 4;
-  std::vector<double> rates;
-  for (int window = 0; window < kWindows; ++window) {
-    const double flops = static_cast<double>(iterations) * loop.flops_per_iteration * pool.threads();
-    rates.push_back(flops / timed(pool, loop, iterations));
+  std::vector<double> shortest = timed(pool, loop, iterations);
+  for (int window = 1; window < kWindows; ++window) {
+    const std::vector<double> seconds = timed(pool, loop, iterations);
+    for (std::size_t i = 0; i < shortest.size(); ++i) shortest[i] = std::min(shortest[i], seconds[i]);
   }
-  return best(rates);
+  double rate = 0;
+  for (const double seconds : shortest) rate += static_cast<double>(iterations) * loop.flops_per_iteration / seconds;
+  return rate;
 }
 
 // a = b + factor * c. Stores go past the caches where the instruction set can: else each would first read its line,
