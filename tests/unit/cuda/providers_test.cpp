@@ -205,6 +205,24 @@ TEST(Fusion, TakesBiasAndReluAlong) {
   EXPECT_EQ(unfused->served().size(), 7U) << algorithms_of(*unfused);  // each with its bias and relu behind it
 }
 
+TEST(Fusion, LeavesABiasThatDoesNotLieLikeTheProduct) {
+  FakeGpu gpu;
+  for (const std::int64_t ldc : {4, 5}) {
+    OpGraph graph;
+    const auto tensor = [&](const char* name, std::int64_t elements, TensorRole role) {
+      return graph.add({.name = name, .shape = {elements}, .elements = elements, .role = role});
+    };
+    const TensorId a = tensor("a", 6, TensorRole::input), b = tensor("b", 12, TensorRole::input);
+    const TensorId bias = tensor("bias", 4, TensorRole::input), c = tensor("c", 10, TensorRole::output);
+    graph.ops = {Gemm{.m = 2, .n = 4, .k = 3, .lda = 3, .ldb = 4, .ldc = ldc, .a = a, .b = b, .c = c},
+                 AddBias{.rows = 2, .channels = 4, .x = c, .bias = bias, .y = c}};
+    const std::vector<Provider*> single{gpu.cublas.get(), gpu.kernels.get()};
+    auto created = Session::create(*gpu.device, single, graph, 1);
+    ASSERT_TRUE(std::holds_alternative<std::unique_ptr<Session>>(created));
+    EXPECT_EQ(std::get<std::unique_ptr<Session>>(created)->served().size(), ldc == 4 ? 1U : 2U);
+  }
+}
+
 ConformanceCase case_named(const std::string& name) {
   for (const ConformanceCase& c : conformance_cases()) {
     if (c.name == name) return c;
