@@ -1,38 +1,12 @@
-#include <algorithm>
 #include <cctype>
-#include <cstring>
-#include <optional>
 
-#include "kernels/ops/canary.h"
 #include "kernels/verify/exact_check.h"
 #include "kernels/verify/exact_sums.h"
 #include "kernels/verify/fold_vectors.h"
+#include "kernels/verify/gemm_gaps.h"
 #include "kernels/verify/stored_matrix.h"
 
 namespace aibench {
-namespace {
-
-// The first row of matrix i, if any, behind which memory that C does not own was changed.
-std::optional<std::int64_t> overwritten_gap(const Gemm& op, DType result, std::span<const std::byte> before,
-                                            std::span<const std::byte> after, std::int64_t i) {
-  const auto size = static_cast<std::int64_t>(size_of(result));
-  const auto elements = static_cast<std::int64_t>(after.size()) / size;
-  std::vector<std::byte> untouched(static_cast<std::size_t>((op.ldc - op.n) * size));
-  fill_canary(result, untouched);
-  for (std::int64_t row = 0; row < op.m; ++row) {
-    const std::int64_t first = i * op.stride_c + row * op.ldc + op.n;
-    const std::int64_t count = std::min(op.ldc - op.n, elements - first);
-    if (count <= 0) continue;
-    const auto at = static_cast<std::size_t>(first * size), bytes = static_cast<std::size_t>(count * size);
-    const std::span<const std::byte> old =
-        before.empty() ? std::span<const std::byte>(untouched).first(bytes) : before.subspan(at, bytes);
-    if (std::memcmp(after.data() + at, old.data(), bytes) != 0) return row;
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
 Check check_gemm_exactly(const Gemm& op, DType operands, DType result, std::span<const std::byte> a,
                          std::span<const std::byte> b, std::span<const std::byte> c_before,
                          std::span<const std::byte> c, std::uint64_t seed) {

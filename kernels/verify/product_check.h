@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -22,5 +23,12 @@ std::optional<Check> check_exactly(const OpGraph& graph, std::span<const std::ve
 std::optional<Residual> check_residual(const OpGraph& graph, std::span<const std::vector<std::byte>> initial,
                                        std::span<const std::vector<std::byte>> result, std::uint64_t seed,
                                        int threads = 1);
+
+// The residual check of one op of a graph, its tensors' numbers fetched by `numbers`. nullopt when the op is no product
+// or the check does not apply to it. `before` is what the result held before the op; `added_error` as in
+// residual_check.h.
+std::optional<Residual> check_residual(const OpGraph& graph, const Op& op,
+                                       const std::function<StoredNumbers(TensorId)>& numbers, StoredNumbers before,
+                                       StoredNumbers result, double added_error, std::uint64_t seed, int threads);
 
 }  // namespace aibench

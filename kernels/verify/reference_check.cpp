@@ -7,6 +7,7 @@
 #include "kernels/verify/compare_tensor.h"
 #include "kernels/verify/error_limits.h"
 #include "kernels/verify/host_tensors.h"
+#include "kernels/verify/large_products.h"
 #include "kernels/verify/tolerance.h"
 
 namespace aibench {
@@ -47,32 +48,54 @@ double severity(const Check& check) {
 
 class Pass {
  public:
-  Pass(const OpGraph& graph, Contents initial, Contents result, int threads)
+  Pass(const OpGraph& graph, Contents initial, Contents result, const ReferenceCheckOptions& options)
       : graph_(graph),
         result_(result),
         values_(graph, initial),
-        model_(graph, values_, threads),
-        provider_(threads),
+        options_(options),
+        model_(graph, values_, options.threads),
+        provider_(options.threads),
         last_writer_(last_writers(graph)) {}
 
   Verification run() {
-    for (std::size_t i = 0; i < graph_.ops.size(); ++i) {
-      auto prepared = provider_.prepare(values_.graph(), i, values_.bindings());
-      if (const auto* unsupported = std::get_if<Unsupported>(&prepared)) {
-        add({.id = "reference", .state = "unknown", .value = {}, .limit = {}, .reason = unsupported->reason});
-        break;
-      }
-      model_.before(graph_.ops[i]);
-      std::get<Prepared>(prepared).kernel->enqueue();
-      model_.after(graph_.ops[i]);
-      for (TensorId id : writes(graph_.ops[i])) {
-        if (last_writer_[static_cast<std::size_t>(id)] == i) settle(id);
+    for (std::size_t i = 0; i < graph_.ops.size();) {
+      const auto large = check_large_product(graph_, i, values_, model_, result_, last_writer_, options_);
+      if (large) {
+        settle(*large);
+        i += large->ops;
+      } else {
+        if (!compute(i)) break;
+        ++i;
       }
     }
     return conclude();
   }
 
  private:
+  // Runs op `i` in fp64 and checks what it wrote; false when the reference cannot.
+  bool compute(std::size_t i) {
+    auto prepared = provider_.prepare(values_.graph(), i, values_.bindings());
+    if (const auto* unsupported = std::get_if<Unsupported>(&prepared)) {
+      add({.id = "reference", .state = "unknown", .value = {}, .limit = {}, .reason = unsupported->reason});
+      return false;
+    }
+    model_.before(graph_.ops[i]);
+    std::get<Prepared>(prepared).kernel->enqueue();
+    model_.after(graph_.ops[i]);
+    for (TensorId id : writes(graph_.ops[i])) {
+      if (last_writer_[static_cast<std::size_t>(id)] == i) settle(id);
+    }
+    return true;
+  }
+
+  // The residual check took the place of computing it.
+  void settle(const LargeProduct& product) {
+    const Check& check = product.residual.check;
+    if (check.value) name_precision(*check.value / *check.limit, product.residual.precision);
+    add(check);
+    adopt(product.written);
+  }
+
   // The tensor holds its final value: check the device's and go on from it.
   void settle(TensorId id) {
     const std::vector<std::byte>& result = result_[static_cast<std::size_t>(id)];
@@ -80,18 +103,24 @@ class Pass {
     const Tensor& tensor = graph_.at(id);
     const Tolerance& tolerance = model_.at(id);
     Check check = compare_tensor(tensor, values_.numbers(id), tolerance, result);
-    if (tolerance.terms > 0 && check.value) name_precision(tensor.dtype, tolerance, *check.value);
+    if (tolerance.terms > 0 && check.value) {
+      name_precision(tolerance.limit > 0.0 ? *check.value / tolerance.limit : *check.value,
+                     precision_name(tolerance.operands, tensor.dtype, tolerance.terms, *check.value));
+    }
     add(std::move(check));
-    values_.assign(id, tensor.dtype, result);
+    adopt(id);
+  }
+
+  void adopt(TensorId id) {
+    values_.assign(id, graph_.at(id).dtype, result_[static_cast<std::size_t>(id)]);
     model_.adopted(id);
   }
 
   // The worst of the products tells what ran; an error no precision explains leaves it open.
-  void name_precision(DType result, const Tolerance& tolerance, double epsilon) {
-    const double relative = tolerance.limit > 0.0 ? epsilon / tolerance.limit : epsilon;
-    if (relative < worst_product_) return;
-    worst_product_ = relative;
-    verification_.precision = precision_name(tolerance.operands, result, tolerance.terms, epsilon);
+  void name_precision(double relative_error, const std::string& precision) {
+    if (relative_error < worst_product_) return;
+    worst_product_ = relative_error;
+    verification_.precision = precision;
   }
 
   void add(Check check) { verification_.checks.push_back(std::move(check)); }
@@ -118,6 +147,7 @@ class Pass {
   const OpGraph& graph_;
   Contents result_;
   HostTensors values_;
+  ReferenceCheckOptions options_;
   ToleranceModel model_;
   ReferenceProvider provider_;
   std::vector<std::size_t> last_writer_;
@@ -127,13 +157,14 @@ class Pass {
 
 }  // namespace
 
-Verification check_against_reference(const OpGraph& graph, Contents initial, Contents result, int threads) {
+Verification check_against_reference(const OpGraph& graph, Contents initial, Contents result,
+                                     const ReferenceCheckOptions& options) {
   if (const std::string problem = validate(graph); !problem.empty()) {
     throw std::invalid_argument("reference check: " + problem);
   }
   require_sizes(graph, initial, "initial");
   require_sizes(graph, result, "result");
-  return Pass(graph, initial, result, threads).run();
+  return Pass(graph, initial, result, options).run();
 }
 
 std::vector<bool> must_be_written(const OpGraph& graph, std::span<const ServedOp> served) {

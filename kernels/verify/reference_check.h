@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -22,8 +23,22 @@ namespace aibench {
 // limit 0. Bad is: an error over its limit; one element kSingleElementFactor times the limit off; NaN, infinity or a
 // canary where the reference is finite; a changed element that the op does not own (beyond a leading dimension).
 // Unknown is what the reference cannot compute. Throws std::invalid_argument when the graph or the sizes are wrong.
+//
+// A gemm or convolution of more than `largest_full_product` multiplications whose operands and result the device shows
+// is not computed again: it gets the residual check instead (residual_check.h, "residual/NAME"), so that the time of
+// the whole is linear in the data.
+struct ReferenceCheckOptions {
+  int threads = 1;
+  double largest_full_product = 0x1p27;
+  std::uint64_t seed = 1;  // of the residual checks' random vectors
+};
 Verification check_against_reference(const OpGraph& graph, std::span<const std::vector<std::byte>> initial,
-                                     std::span<const std::vector<std::byte>> result, int threads = 1);
+                                     std::span<const std::vector<std::byte>> result,
+                                     const ReferenceCheckOptions& options = {});
+inline Verification check_against_reference(const OpGraph& graph, std::span<const std::vector<std::byte>> initial,
+                                            std::span<const std::vector<std::byte>> result, int threads) {
+  return check_against_reference(graph, initial, result, ReferenceCheckOptions{.threads = threads});
+}
 
 // By TensorId: whether a pass must leave the tensor written, when kernels serve the ops as `served` says (in order,
 // `count` consecutive ops each). False for tensors that no op writes, and for intermediates that one kernel of several

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "kernels/ops/ops.h"
 #include "kernels/worker/protocol.h"
@@ -12,7 +13,7 @@
 // scale |A_i| |B| / sqrt(k), the RMS of R estimates the RMS error of one element within a few per cent, and so names
 // the precision that ran; one wrong element stands out of the row it is in.
 //
-// The check's id is "residual/RESULT". Bad when the error is over its limit (error_limits.h), when one folded sum is 8
+// The check's id is "residual/NAME". Bad when the error is over its limit (error_limits.h), when one folded sum is 8
 // limits off (gemm, where right sums are all alike: 8 times as far off as is usual), or when anything is not finite.
 namespace aibench {
 
@@ -22,17 +23,31 @@ inline constexpr std::int64_t kLeastFolded = 8;
 bool residual_applies(const Gemm& op, DType result);
 bool residual_applies(ConvDirection direction, const Conv2dShape& shape, DType result);
 
+// What is checked: the op's result by name, the dtypes that set its limits, and what an op that has changed the result
+// in place since (a bias, taken off again) may have added to its relative error.
+struct ResidualTarget {
+  std::string name;
+  DType operands, result;
+  double added_error = 0.0;
+};
+
+// The numbers of a tensor, in the storage format of `stored` (which need not be the declared one).
+struct StoredNumbers {
+  DType stored;
+  std::span<const std::byte> bytes;
+};
+
 struct Residual {
   Check check;
   std::string precision;  // see precision_name in error_limits.h
 };
 
-// Arguments as in exact_check.h; for products residual_applies to.
-Residual check_gemm_residual(const Gemm& op, DType operands, DType result, std::span<const std::byte> a,
-                             std::span<const std::byte> b, std::span<const std::byte> c_before,
-                             std::span<const std::byte> c, std::uint64_t seed);
-Residual check_conv_residual(ConvDirection direction, const Conv2dShape& shape, DType operands, DType result,
-                             std::span<const std::byte> first, std::span<const std::byte> second,
-                             std::span<const std::byte> written, std::uint64_t seed, int threads = 1);
+// For products residual_applies to. `c_before` is what C held before the op, not read when beta is 0.
+Residual check_gemm_residual(const Gemm& op, const ResidualTarget& target, StoredNumbers a, StoredNumbers b,
+                             StoredNumbers c_before, StoredNumbers c, std::uint64_t seed);
+// `first`, `second`, `written`: x, w, y of forward; dy, w, dx of backward_data; x, dy, dw of backward_weights.
+Residual check_conv_residual(ConvDirection direction, const Conv2dShape& shape, const ResidualTarget& target,
+                             StoredNumbers first, StoredNumbers second, StoredNumbers written, std::uint64_t seed,
+                             int threads = 1);
 
 }  // namespace aibench

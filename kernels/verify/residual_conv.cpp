@@ -28,8 +28,7 @@ double one(std::int64_t) { return 1.0; }
 
 struct Operands {
   const Conv2dShape& s;
-  DType operands, result;
-  std::span<const std::byte> first, second, written;
+  StoredNumbers first, second, written;
   std::vector<Pair> signs;  // by result channel
   int threads;
 
@@ -115,15 +114,15 @@ void for_each_image(const Operands& o, const Plane& plane, const Compute& comput
 
 void add_forward(const Operands& o, std::int64_t terms, ResidualSums& sums) {
   const Plane in = fold::plane_of_x(o.s), out = fold::plane_of_y(o.s);
-  const std::vector<double> w = decode(o.operands, o.second), energy = filter_energy(w, o.s);
+  const std::vector<double> w = decode(o.second.stored, o.second.bytes), energy = filter_energy(w, o.s);
   const auto sign = [&](std::int64_t channel) { return o.sign(channel); };
   const std::vector<Pair> filters = fold::fold_filters<Pair>(w, o.s, sign, same);
   const std::vector<double> ones(filters.size(), 1.0);
   for_each_image(
       o, out,
       [&](std::int64_t image) {
-        const std::vector<double> x = fold::decode_image(o.operands, o.first, in, image);
-        const std::vector<double> y = fold::decode_image(o.result, o.written, out, image);
+        const std::vector<double> x = fold::decode_image(o.first.stored, o.first.bytes, in, image);
+        const std::vector<double> y = fold::decode_image(o.written.stored, o.written.bytes, out, image);
         return compare(fold::fold_image<Pair>(y, o.s.layout, out, o.s.groups, sign, same),
                        fold::forward<double>(o.s, x, filters, same), fold::forward<double>(o.s, x, ones, squared),
                        energy, terms, fold::fold_image<double>(y, o.s.layout, out, o.s.groups, one, squared));
@@ -133,15 +132,15 @@ void add_forward(const Operands& o, std::int64_t terms, ResidualSums& sums) {
 
 void add_backward_data(const Operands& o, std::int64_t terms, ResidualSums& sums) {
   const Plane in = fold::plane_of_x(o.s), out = fold::plane_of_y(o.s);
-  const std::vector<double> w = decode(o.operands, o.second), energy = filter_energy(w, o.s);
+  const std::vector<double> w = decode(o.second.stored, o.second.bytes), energy = filter_energy(w, o.s);
   const auto sign = [&](std::int64_t channel) { return o.sign(channel); };
   const std::vector<Pair> filters = fold::fold_channels<Pair>(w, o.s, sign, same);
   const std::vector<double> ones(filters.size(), 1.0);
   for_each_image(
       o, in,
       [&](std::int64_t image) {
-        const std::vector<double> dy = fold::decode_image(o.operands, o.first, out, image);
-        const std::vector<double> dx = fold::decode_image(o.result, o.written, in, image);
+        const std::vector<double> dy = fold::decode_image(o.first.stored, o.first.bytes, out, image);
+        const std::vector<double> dx = fold::decode_image(o.written.stored, o.written.bytes, in, image);
         return compare(fold::fold_image<Pair>(dx, o.s.layout, in, o.s.groups, sign, same),
                        fold::backward_data<double>(o.s, dy, filters, same),
                        fold::backward_data<double>(o.s, dy, ones, squared), energy, terms,
@@ -158,8 +157,8 @@ void add_backward_weights(const Operands& o, std::int64_t terms, ResidualSums& s
   std::vector<double> window(expected.size()), gradients(static_cast<std::size_t>(o.s.groups));
   const std::vector<double> ones(static_cast<std::size_t>(o.s.groups * out.positions()), 1.0);
   for (std::int64_t image = 0; image < o.s.n; ++image) {
-    const std::vector<double> x = fold::decode_image(o.operands, o.first, in, image);
-    const std::vector<double> dy = fold::decode_image(o.operands, o.second, out, image);
+    const std::vector<double> x = fold::decode_image(o.first.stored, o.first.bytes, in, image);
+    const std::vector<double> dy = fold::decode_image(o.second.stored, o.second.bytes, out, image);
     fold::add_backward_weights<double>(o.s, x, fold::fold_image<Pair>(dy, o.s.layout, out, o.s.groups, sign, same),
                                        same, expected);
     fold::add_backward_weights<double>(o.s, x, ones, squared, window);
@@ -167,7 +166,7 @@ void add_backward_weights(const Operands& o, std::int64_t terms, ResidualSums& s
     for (std::size_t i = 0; i < energy.size(); ++i)
       gradients[i / static_cast<std::size_t>(out.positions())] += energy[i];
   }
-  const std::vector<double> dw = decode(o.result, o.written);
+  const std::vector<double> dw = decode(o.written.stored, o.written.bytes);
   const Folds folds = compare(fold::fold_filters<Pair>(dw, o.s, sign, same), expected, window, gradients, terms,
                               fold::fold_filters<double>(dw, o.s, one, squared));
   add(folds, taps, sums, [&](std::int64_t at) {
@@ -182,18 +181,17 @@ bool residual_applies(ConvDirection direction, const Conv2dShape& shape, DType r
   return is_floating(result) && channels_folded(direction, shape) >= kLeastFolded;
 }
 
-Residual check_conv_residual(ConvDirection direction, const Conv2dShape& shape, DType operands, DType result,
-                             std::span<const std::byte> first, std::span<const std::byte> second,
-                             std::span<const std::byte> written, std::uint64_t seed, int threads) {
+Residual check_conv_residual(ConvDirection direction, const Conv2dShape& shape, const ResidualTarget& target,
+                             StoredNumbers first, StoredNumbers second, StoredNumbers written, std::uint64_t seed,
+                             int threads) {
   const FoldVectors a(seed, "residual a"), b(seed, "residual b");
-  Operands all{shape, operands, result, first, second, written, {}, threads};
+  Operands all{shape, first, second, written, {}, threads};
   for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(std::max(shape.c, shape.k)); ++i) {
     all.signs.push_back({a.sign(i), b.sign(i)});
   }
   const std::int64_t terms = terms_of(direction, shape);
-  constexpr const char* kResults[] = {"y", "dx", "dw"};
   // Not alike: Winograd's corners of a tile are off by several times as much as its middle.
-  ResidualSums sums(kResults[static_cast<int>(direction)], operands, result, terms, conv_limit(operands, result, terms),
+  ResidualSums sums(target, channels_folded(direction, shape), terms, conv_limit(target.operands, target.result, terms),
                     false);
   switch (direction) {
     case ConvDirection::forward: add_forward(all, terms, sums); break;

@@ -41,18 +41,17 @@ bool residual_applies(const Gemm& op, DType result) {
   return is_floating(result) && std::min(op.m, op.n) >= kLeastFolded;
 }
 
-Residual check_gemm_residual(const Gemm& op, DType operands, DType result, std::span<const std::byte> a,
-                             std::span<const std::byte> b, std::span<const std::byte> c_before,
-                             std::span<const std::byte> c, std::uint64_t seed) {
+Residual check_gemm_residual(const Gemm& op, const ResidualTarget& target, StoredNumbers a, StoredNumbers b,
+                             StoredNumbers c_before, StoredNumbers c, std::uint64_t seed) {
   // Folding the shorter side leaves one wrong element in the company of fewer right ones.
   const bool fold_rows = op.m < op.n;
   const std::int64_t folded = std::min(op.m, op.n);
   // A sum of many rounding errors is normal; the scale makes those of all rows alike.
   const bool are_alike = folded >= kNormal;
-  ResidualSums sums("c", operands, result, op.k, gemm_limit(operands, result, op.k), are_alike);
+  ResidualSums sums(target, folded, op.k, gemm_limit(target.operands, target.result, op.k), are_alike);
   for (std::int64_t i = 0; i < op.batch; ++i) {
-    const StoredMatrix left = stored_a(op, operands, a, i), right = stored_b(op, operands, b, i);
-    const StoredMatrix c_matrix = stored_c(op, result, c, i);
+    const StoredMatrix left = stored_a(op, a.stored, a.bytes, i), right = stored_b(op, b.stored, b.bytes, i);
+    const StoredMatrix c_matrix = stored_c(op, c.stored, c.bytes, i);
     const Factors f = fold_rows ? Factors{right, left, c_matrix, !op.trans_b, !op.trans_a, true}
                                 : Factors{left, right, c_matrix, op.trans_a, op.trans_b, false};
     const FoldVectors random(seed, "residual " + std::to_string(i));
@@ -62,7 +61,8 @@ Residual check_gemm_residual(const Gemm& op, DType operands, DType result, std::
     const std::vector<double> product = times(f.outer, f.outer_transposed, inner, kVectors, same);
     const std::vector<double> found = times(f.c, f.c_transposed, x, kVectors, same);
     std::vector<double> before(found.size());
-    if (op.beta != 0.0) before = times(stored_c(op, result, c_before, i), f.c_transposed, x, kVectors, same);
+    if (op.beta != 0.0)
+      before = times(stored_c(op, c_before.stored, c_before.bytes, i), f.c_transposed, x, kVectors, same);
 
     const std::vector<double> outer_norms = squared_norms(f.outer, f.outer_transposed);
     const std::vector<double> c_norms = squared_norms(f.c, f.c_transposed);

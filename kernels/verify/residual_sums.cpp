@@ -34,10 +34,11 @@ Residual ResidualSums::conclude() {
   double squares = 0.0;
   for (double z : relative_) squares += z * z;
   const double epsilon = relative_.empty() ? 0.0 : std::sqrt(squares / static_cast<double>(relative_.size()));
-  Residual residual{.check = {.id = "residual/" + result_, .state = "ok", .value = {}, .limit = limit_, .reason = ""},
-                    .precision = precision_name(operands_, result_type_, terms_, epsilon)};
+  Residual residual{
+      .check = {.id = "residual/" + target_.name, .state = "ok", .value = {}, .limit = limit_, .reason = ""},
+      .precision = precision_name(target_.operands, target_.result, terms_, epsilon)};
   Check& check = residual.check;
-  const std::string of_result = " of '" + result_ + "'";
+  const std::string of_result = " of '" + target_.name + "'";
   if (!std::isfinite(epsilon)) {
     check.state = "bad";
     check.reason = worst_place_ + of_result + " holds a NaN, an infinity, or something where zero must be";

@@ -11,7 +11,8 @@
 namespace aibench::testing {
 
 // One pass of `provider` over the graph on data of `seed`, compared with the reference.
-inline Verification verify_pass(Provider& provider, OpGraph graph, std::uint64_t seed) {
+inline Verification verify_pass(Provider& provider, OpGraph graph, std::uint64_t seed,
+                                const ReferenceCheckOptions& options = {}) {
   MemoryDevice device;
   const std::array providers{&provider};
   auto created = Session::create(device, providers, std::move(graph), seed);
@@ -22,7 +23,7 @@ inline Verification verify_pass(Provider& provider, OpGraph graph, std::uint64_t
   for (std::size_t i = 0; i < written.size(); ++i) {
     if (written[i]) results[i] = session.download(static_cast<TensorId>(i));
   }
-  return check_against_reference(session.graph(), session.initial(), results);
+  return check_against_reference(session.graph(), session.initial(), results, options);
 }
 
 // What every tensor of the graph holds after one pass that starts from `initial`, canaries where that is empty.
