@@ -78,6 +78,7 @@ std::string_view JsonTree::keep(std::string_view text) {
   char* to = chunks_.back().get() + used_;
   std::memcpy(to, text.data(), text.size());
   used_ += text.size();
+  text_bytes_ += text.size();
   return {to, text.size()};
 }
 

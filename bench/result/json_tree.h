@@ -34,7 +34,7 @@ struct TreeNode {
   std::uint32_t children = 0;
 };
 
-// Owns its nodes; their text lies in the tree or in the parsed input, which has to outlive it.
+// Owns its nodes and their text. Views into it last until clear().
 class JsonTree {
  public:
   bool empty() const { return nodes_.empty(); }
@@ -70,7 +70,6 @@ struct TreeEvents {
 
 // Parses strict JSON (RFC 8259, UTF-8, finite numbers). Throws ResultError with line and column, or the pointer, for
 // text that is no JSON, a key named twice in an object, or a limit above that was reached. `file` names it in messages.
-// `text` must outlive the trees.
 void parse_tree(std::string_view text, const std::string& file, const TreeEvents& events, JsonTree& document);
 
 }  // namespace aibench

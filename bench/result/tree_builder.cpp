@@ -7,16 +7,18 @@ namespace aibench {
 TreeBuilder::TreeBuilder(std::string file, const TreeEvents& events, JsonTree& document)
     : file_(std::move(file)), events_(events), document_(document) {}
 
-void TreeBuilder::text(std::string_view content, bool stable) {
+bool TreeBuilder::text(std::string_view content) {
+  if (tree().text_bytes_ + content.size() > kMaxTreeText) fail("more than 4 MiB of text");
   begin_element_if_streamed();
-  const std::string_view kept = keep(content, stable);
+  const std::string_view kept = tree().keep(content);
   const bool of_root = !in_element_ && open_.size() == 1;
   const std::string_view name = add(kept).key;
   if (of_root && events_.on_text) events_.on_text(name, kept);
   end_value();
+  return true;
 }
 
-void TreeBuilder::open(bool object) {
+bool TreeBuilder::open(bool object) {
   const std::size_t depth = open_.size() + open_in_document_.size();
   if (depth >= kMaxTreeDepth) fail("nested deeper than " + std::to_string(kMaxTreeDepth) + " levels");
   begin_element_if_streamed();
@@ -26,14 +28,16 @@ void TreeBuilder::open(bool object) {
     add(TreeArray{});
   }
   open_.push_back(static_cast<NodeId>(tree().nodes_.size() - 1));
+  return true;
 }
 
-void TreeBuilder::close() {
+bool TreeBuilder::close() {
   open_.pop_back();
   end_value();
+  return true;
 }
 
-void TreeBuilder::key(std::string_view name, bool stable) {
+bool TreeBuilder::key(std::string_view name) {
   JsonTree& t = tree();
   const TreeNode& object = t.nodes_[open_.back()];
   if (object.children >= kMaxTreeMembers)
@@ -41,14 +45,9 @@ void TreeBuilder::key(std::string_view name, bool stable) {
   for (NodeId child = object.first_child; child != kNoNode; child = t.nodes_[child].next) {
     if (t.nodes_[child].key == name) fail("a member is named twice: \"" + std::string(name.substr(0, 80)) + "\"");
   }
-  pending_key_ = keep(name, stable);
-}
-
-std::string_view TreeBuilder::keep(std::string_view text, bool stable) {
-  JsonTree& t = tree();
-  t.text_bytes_ += text.size();
-  if (t.text_bytes_ > kMaxTreeText) fail("more than 4 MiB of text");
-  return stable ? text : t.keep(text);
+  if (t.text_bytes_ + name.size() > kMaxTreeText) fail("more than 4 MiB of text");
+  pending_key_ = t.keep(name);
+  return true;
 }
 
 TreeNode& TreeBuilder::add(decltype(TreeNode::value) value) {

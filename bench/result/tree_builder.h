@@ -9,26 +9,24 @@
 
 namespace aibench {
 
-// Turns what a JSON scanner finds into trees; see parse_tree. Every function throws ResultError when a limit is reached
-// or a member is named twice.
+// Turns the events of a JSON parser into trees; see parse_tree. Every function returns true or throws ResultError.
 class TreeBuilder {
  public:
   TreeBuilder(std::string file, const TreeEvents& events, JsonTree& document);
 
   template <class Value>
-  void scalar(Value value) {
+  bool scalar(Value value) {
     add(value);
     end_value();
+    return true;
   }
-  // `stable`: the text outlives the trees and needs no copy.
-  void text(std::string_view content, bool stable);
-  void key(std::string_view name, bool stable);
-  void open(bool object);
-  void close();
+  bool text(std::string_view content);
+  bool open(bool object);
+  bool close();
+  bool key(std::string_view name);
 
  private:
   JsonTree& tree() { return in_element_ ? element_ : document_; }
-  std::string_view keep(std::string_view text, bool stable);
   TreeNode& add(decltype(TreeNode::value) value);
   void end_value();
   void begin_element_if_streamed();

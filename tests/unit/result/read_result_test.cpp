@@ -127,7 +127,7 @@ TEST(ReadResult, every_truncation_is_refused_with_a_place) {
   for (std::size_t length = 0; length + 2 < text.size(); ++length) {
     EXPECT_THROW(read_result(std::string_view(text).substr(0, length), "r.json"), ResultError) << length;
   }
-  EXPECT_THAT(message_of(text.substr(0, 40)), HasSubstr("r.json:3:3: not complete, valid JSON"));
+  EXPECT_THAT(message_of(text.substr(0, 40)), HasSubstr("r.json:3:7: not complete, valid JSON"));
 }
 
 TEST(ReadResult, every_single_byte_changed_is_read_or_refused_but_never_crashes) {
