@@ -3,9 +3,9 @@
 namespace aibench::openblas {
 namespace {
 
-constexpr std::int64_t kColumnBytes = 768 << 10;
-constexpr std::int64_t kFewestColumns = 256;
-constexpr std::int64_t kMostColumns = 1024;
+constexpr std::int64_t kColumnBytes = 512 << 10;
+constexpr std::int64_t kFewestColumns = 192;
+constexpr std::int64_t kMostColumns = 512;
 
 PaddedImage layout_for(const Conv2dShape& shape, std::int64_t channels, std::int64_t rows) {
   PaddedImage layout = padded_input(shape, rows);
@@ -47,7 +47,8 @@ Unroller<T>::Unroller(const Conv2dShape& shape, const ColumnBlocks& blocks, std:
       blocks_(blocks),
       channels_(channels),
       pointwise_(is_pointwise(shape)),
-      layout_(layout_for(shape, channels, blocks.rows)) {
+      layout_(layout_for(shape, channels, blocks.rows)),
+      offsets_(layout_.tap_offsets()) {
   if (pointwise_ && blocks.images == 1) return;
   if (!pointwise_) padded_ = Scratch<T>(threads, blocks.images * layout_.elements());
   columns_ = Scratch<T>(threads, taps() * blocks.most_columns() + PaddedImage::kSlack);
@@ -66,9 +67,9 @@ template <class T>
 void Unroller<T>::unroll(const T* from, const ColumnBlock& block, std::int64_t first_tap, std::int64_t end_tap,
                          T* to) const {
   const auto copy_rows = image_loops<T>().copy_rows;
-  const std::int64_t area = shape_.r * shape_.s, part = block.rows * blocks_.q;
+  const std::int64_t part = block.rows * blocks_.q;
   for (std::int64_t tap = first_tap; tap < end_tap; ++tap) {
-    const std::int64_t at = layout_.offset(tap / area, tap % area / shape_.s, tap % shape_.s);
+    const std::int64_t at = offsets_[static_cast<std::size_t>(tap)];
     for (std::int64_t image = 0; image < block.images; ++image) {
       copy_rows(from + image * layout_.elements() + at, layout_.pitch, to + (tap * block.images + image) * part,
                 block.rows, blocks_.q);

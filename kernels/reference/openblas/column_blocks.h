@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include "kernels/ops/ops.h"
 #include "kernels/reference/openblas/padded_image.h"
@@ -69,6 +70,7 @@ class Unroller {
   std::int64_t channels_;
   bool pointwise_;
   PaddedImage layout_;
+  std::vector<std::int32_t> offsets_;  // of every tap
   Scratch<T> padded_, columns_;
 };
 

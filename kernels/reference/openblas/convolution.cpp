@@ -1,5 +1,6 @@
 #include "kernels/reference/openblas/convolution.h"
 
+#include <algorithm>
 #include <string>
 
 #include "kernels/reference/openblas/blas.h"
@@ -52,12 +53,24 @@ std::string ConvolutionTail::name() const { return bias == kNoTensor ? "" : relu
 
 std::size_t ConvolutionTail::ops() const { return bias == kNoTensor ? 0 : relu ? 2 : 1; }
 
+// As bench_convolution measures it. A product with few rows or a short inner dimension does not earn the library what
+// unrolling and packing cost; with many channels on both sides it does. A filter of one element needs no unrolling.
 bool prefer_direct(const Conv2dShape& shape, ConvDirection direction, const Context& context) {
+  constexpr std::int64_t kManyChannels = 128, kFewChannels = 32;
   if (direction == ConvDirection::backward_data && (shape.stride_h != 1 || shape.stride_w != 1)) return false;
   if (context.convolution != OpenBlasOptions::Convolution::automatic) {
     return context.convolution == OpenBlasOptions::Convolution::direct;
   }
-  return shape.c / shape.groups <= 16 && shape.k / shape.groups <= 16;
+  const std::int64_t cg = shape.c / shape.groups, kg = shape.k / shape.groups;
+  if (shape.r * shape.s == 1) return std::max(cg, kg) < kFewChannels;
+  if (std::min(cg, kg) >= kManyChannels) return false;
+  // The tiles hold output channels: with fewer than four of them a tile mostly waits for its inputs.
+  if (direction == ConvDirection::backward_data && cg < 4 && kg >= 4) return false;
+  // Rows are handled with the padding between them: on small images much of that is wasted, which only thin layers pay.
+  const bool data = direction == ConvDirection::backward_data;
+  const std::int64_t width = data ? shape.w : shape.q(), taps_across = (shape.s - 1) * shape.dilation_w;
+  const bool wasteful = 4 * width < 3 * (width + taps_across / shape.stride_w);
+  return !wasteful || std::min(cg, kg) < kFewChannels;
 }
 
 Outcome prepare(const Offer& offer, const Conv2dForward& op) {

@@ -93,6 +93,13 @@ bool belong_together(const Offer& offer, const BackwardRun& run) {
          is_private(offer, dy, run.ops);
 }
 
+// Whether the gradient of one image's output stays in a core's cache between the ops of a run.
+bool image_is_cached(const Conv2dShape& shape, DType type) {
+  constexpr std::size_t kCacheBytes = 512 << 10;
+  const PaddedImage image = padded_input(shape, shape.p());
+  return static_cast<std::size_t>(shape.k * image.positions(1)) * size_of(type) <= kCacheBytes;
+}
+
 std::optional<BackwardRun> run_at(const Offer& offer) {
   BackwardRun run;
   if ((run.pool = offer.op<MaxPoolBackward>(run.ops)) != nullptr) ++run.ops;
@@ -115,6 +122,10 @@ std::optional<BackwardRun> run_at(const Offer& offer) {
     run.data = data;
     ++run.ops;
   }
+  if (run.ops > 1 && !image_is_cached(run.weights->shape, type)) {
+    if (offer.op<Conv2dBackwardWeights>() == nullptr) return std::nullopt;
+    run = {.weights = run.weights, .ops = 1};
+  }
   if (!belong_together(offer, run) || !results_apart(run)) return std::nullopt;
   return run;
 }
@@ -128,7 +139,7 @@ class DirectBackwardKernel final : public Kernel {
         plane_(shape_.p() * shape_.q()),
         x_(offer.data<T>(run.weights->x)),
         dw_(offer.data<T>(run.weights->dw)),
-        weights_(shape_, context_.threads) {
+        weights_(shape_, run.ops == 1 ? Bands::cached : Bands::whole_image, context_.threads) {
     dy_ = offer.data<T>(run.weights->dy);
     if (run.relu != nullptr) {
       relu_y_ = offer.data<T>(run.relu->y);
@@ -159,19 +170,24 @@ class DirectBackwardKernel final : public Kernel {
       }
     }
     if (dx_ != nullptr) data_.front().pack_weights(w_);
-    context_.pool.parallel_tasks(shape_.n, [this](std::int64_t image, int thread) { run_image(image, thread); });
+    const std::int64_t bands = weights_.bands();
+    context_.pool.parallel_tasks(shape_.n * bands, [this, bands](std::int64_t task, int thread) {
+      run_band(task / bands, task % bands, thread);
+    });
     weights_.write(dw_);
     if (dbias_ != nullptr) write_bias();
   }
 
  private:
-  void run_image(std::int64_t image, int thread) {
+  using Bands = typename DirectBackwardWeights<T>::Bands;
+
+  void run_band(std::int64_t image, std::int64_t band, int thread) {
     T* gradient = weights_.gradient(thread);
-    carry_back(image, gradient);
+    carry_back(image, band, gradient);
     if (dbias_ != nullptr) {
       elementwise_loops<T>().bias_backward(gradient, bias_sums_.of(thread), 1, shape_.k, weights_.channel());
     }
-    weights_.add_image(x_ + image * shape_.c * shape_.h * shape_.w, thread);
+    weights_.add_band(x_ + image * shape_.c * shape_.h * shape_.w, band, thread);
     if (dx_ == nullptr) return;
     const DirectForward<T>& data = data_.front();
     T* dx = dx_ + image * shape_.c * shape_.h * shape_.w;
@@ -182,8 +198,9 @@ class DirectBackwardKernel final : public Kernel {
     }
   }
 
-  // Puts the gradient of the convolution's output where weights_ wants it.
-  void carry_back(std::int64_t image, T* gradient) const {
+  // Puts the gradient of the convolution's output where weights_ wants it. Only a kernel of the weights alone has more
+  // than one band.
+  void carry_back(std::int64_t image, std::int64_t band, T* gradient) const {
     const std::int64_t first = image * shape_.k * plane_;
     if (pooled_ != nullptr) {
       const std::int64_t out = window_.p * window_.q;
@@ -201,10 +218,8 @@ class DirectBackwardKernel final : public Kernel {
     }
     const std::int64_t q = shape_.q();
     for (std::int64_t k = 0; k < shape_.k; ++k) {
-      for (std::int64_t row = 0; row < shape_.p(); ++row) {
-        std::memcpy(gradient + k * weights_.channel() + row * weights_.pitch(), dy + k * plane_ + row * q,
-                    static_cast<std::size_t>(q) * sizeof(T));
-      }
+      image_loops<T>().move_rows(dy + k * plane_ + weights_.first_row(band) * q, q, gradient + k * weights_.channel(),
+                                 weights_.pitch(), weights_.rows(band), q);
     }
   }
 

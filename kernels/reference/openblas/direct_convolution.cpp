@@ -7,6 +7,7 @@ namespace {
 
 // Bytes of a band's padded input: a good part of a core's second-level cache.
 constexpr std::int64_t kBandBytes = 256 << 10;
+constexpr std::int64_t kGradientBandBytes = 512 << 10;
 constexpr std::int64_t kWidestTile = 8;  // output channels
 
 template <class T>
@@ -28,6 +29,18 @@ std::int64_t band_rows(const PaddedImage& whole, std::int64_t images, int thread
   if (threads > 1 && images * bands < 2 * threads) bands = (2 * threads + images - 1) / images;
   bands = std::clamp<std::int64_t>(bands, 1, whole.out_rows);
   return (whole.out_rows + bands - 1) / bands;
+}
+
+// The same for weight gradients, which hold a band of dy, turned and unturned, beside the input's.
+template <class T>
+std::int64_t gradient_band_rows(const Conv2dShape& shape) {
+  const PaddedImage row = padded_input(shape, 1);
+  const std::int64_t bytes = row.pitch *
+                             (shape.k + 2 * direct_loops<T>().lanes + row.channels * shape.stride_h * shape.stride_w) *
+                             static_cast<std::int64_t>(sizeof(T));
+  const std::int64_t fits = std::max<std::int64_t>(1, kGradientBandBytes / bytes);
+  const std::int64_t bands = (shape.p() + fits - 1) / fits;
+  return (shape.p() + bands - 1) / bands;
 }
 
 }  // namespace
@@ -100,10 +113,12 @@ void DirectForward<T>::run_band(const T* x, T* y, std::int64_t group, std::int64
   const T* weights = packed_.data() + group * out_channels_ * taps;
   std::int64_t channel = group * out_channels_;
   for (const std::int64_t block : blocks_) {
-    loops.forward(image_.of(thread), offsets_.data(), taps, weights, block, tile, positions, positions);
+    T* out = y + (channel * out_rows_ + first_row) * out_columns_;
+    const std::int64_t plane = out_rows_ * out_columns_;
+    loops.forward(image_.of(thread), offsets_.data(), taps, weights, block, tile, positions, positions, out, plane);
     for (std::int64_t k = 0; k < block; ++k, ++channel) {
-      finish_rows(tile + k * positions, layout_.pitch, y + (channel * out_rows_ + first_row) * out_columns_, rows,
-                  out_columns_, bias == nullptr ? T(0) : bias[channel], relu);
+      finish_rows(tile + k * positions, layout_.pitch, out + k * plane, rows, out_columns_,
+                  bias == nullptr ? T(0) : bias[channel], relu);
     }
     weights += block * taps;
   }
@@ -121,22 +136,25 @@ std::vector<typename DirectBackwardWeights<T>::Chunk> DirectBackwardWeights<T>::
   return chunks;
 }
 
-// Compares the shares of lanes that do useful work.
+// Compares the shares of a tile's time that do useful work.
 template <class T>
 bool DirectBackwardWeights<T>::interleaving_pays() const {
   const std::int64_t kg = shape_.k / shape_.groups, lanes = direct_loops<T>().lanes;
-  const double by_channels = static_cast<double>(kg) / static_cast<double>((kg + lanes - 1) / lanes * lanes);
-  // Summing over lanes at the end of a tile costs about as much as four more vectors of positions.
+  // Turning a gradient costs about as much as eight taps; summing over lanes at the end of a tile as much as four more
+  // vectors of positions.
+  const auto taps = static_cast<double>(offsets_.size());
+  const double by_channels =
+      static_cast<double>(kg) / static_cast<double>((kg + lanes - 1) / lanes * lanes) * taps / (taps + 8);
   const double by_positions =
-      static_cast<double>(shape_.p() * shape_.q()) / static_cast<double>(positions_ + 4 * lanes);
-  return by_channels > by_positions;
+      static_cast<double>(layout_.out_rows * shape_.q()) / static_cast<double>(positions_ + 4 * lanes);
+  return by_channels > 0.95 * by_positions;
 }
 
 template <class T>
-DirectBackwardWeights<T>::DirectBackwardWeights(const Conv2dShape& shape, int threads)
+DirectBackwardWeights<T>::DirectBackwardWeights(const Conv2dShape& shape, Bands bands, int threads)
     : shape_(shape),
       threads_(threads),
-      layout_(padded_input(shape, shape.p())),
+      layout_(padded_input(shape, bands == Bands::cached ? gradient_band_rows<T>(shape) : shape.p())),
       positions_(layout_.positions(direct_loops<T>().lanes)),
       offsets_(layout_.tap_offsets()),
       sums_width_(shape.k / shape.groups),
@@ -157,22 +175,33 @@ void DirectBackwardWeights<T>::clear() {
 }
 
 template <class T>
-void DirectBackwardWeights<T>::add_image(const T* x, int thread) {
+std::int64_t DirectBackwardWeights<T>::band_positions(std::int64_t band) const {
+  const std::int64_t lanes = direct_loops<T>().lanes, used = (rows(band) - 1) * layout_.pitch + shape_.q();
+  return (used + lanes - 1) / lanes * lanes;
+}
+
+template <class T>
+void DirectBackwardWeights<T>::add_band(const T* x, std::int64_t band, int thread) {
   const DirectLoops<T>& loops = direct_loops<T>();
   const std::int64_t kg = shape_.k / shape_.groups, cg = shape_.c / shape_.groups;
   const auto taps = static_cast<std::int64_t>(offsets_.size());
+  const std::int64_t count = band_positions(band), used = (rows(band) - 1) * layout_.pitch + shape_.q();
+  // Behind a band of fewer rows lies what an earlier band left.
+  for (std::int64_t k = 0; rows(band) < layout_.out_rows && k < shape_.k; ++k) {
+    std::fill(gradient_.of(thread) + k * positions_ + used, gradient_.of(thread) + k * positions_ + count, T(0));
+  }
   for (std::int64_t group = 0; group < shape_.groups; ++group) {
     const T* image = image_.of(thread);
-    const T* gradient = gradient_.of(thread) + group * kg * positions_;
+    T* gradient = gradient_.of(thread) + group * kg * positions_;
     T* sums = sums_.of(thread) + group * sums_width_ * taps;
-    pad(layout_, x + group * cg * shape_.h * shape_.w, 0, image_.of(thread));
+    pad(layout_, x + group * cg * shape_.h * shape_.w, first_row(band), image_.of(thread));
     if (chunks_.empty()) {
-      loops.backward_weights(image, offsets_.data(), taps, gradient, positions_, kg, positions_, sums, taps);
+      loops.backward_weights(image, offsets_.data(), taps, gradient, positions_, kg, count, sums, taps);
     }
     for (const Chunk& chunk : chunks_) {
-      loops.interleave(gradient + chunk.first * positions_, positions_, chunk.channels, positions_,
-                       interleaved_.of(thread), chunk.width);
-      loops.backward_weights_interleaved(image, offsets_.data(), taps, interleaved_.of(thread), chunk.width, shape_.p(),
+      loops.interleave(gradient + chunk.first * positions_, positions_, chunk.channels, count, interleaved_.of(thread),
+                       chunk.width);
+      loops.backward_weights_interleaved(image, offsets_.data(), taps, interleaved_.of(thread), chunk.width, rows(band),
                                          shape_.q(), layout_.pitch, sums + chunk.first * taps);
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -46,21 +47,26 @@ class DirectForward {
   Scratch<T> image_, tile_;
 };
 
-// dw from x and dy. Each thread adds up the images it is given; write() adds up the threads.
+// dw from x and dy. Each thread adds up the bands of output rows that it is given; write() adds up the threads.
 template <class T>
 class DirectBackwardWeights {
  public:
-  DirectBackwardWeights(const Conv2dShape& shape, int threads);
+  enum class Bands { whole_image, cached };  // all rows at once, or as many as stay in a core's cache
+  DirectBackwardWeights(const Conv2dShape& shape, Bands bands, int threads);
+
+  std::int64_t bands() const { return (shape_.p() + layout_.out_rows - 1) / layout_.out_rows; }
+  std::int64_t first_row(std::int64_t band) const { return band * layout_.out_rows; }
+  std::int64_t rows(std::int64_t band) const { return std::min(layout_.out_rows, shape_.p() - first_row(band)); }
 
   // Elements from row to row and from channel to channel in gradient(): x's own padded layout.
   std::int64_t pitch() const { return layout_.pitch; }
   std::int64_t channel() const { return positions_; }
-  // Where the caller puts one image's dy, all channels; what lies between the rows must stay zero.
+  // Where the caller puts one band of one image's dy, all channels; what lies between the rows must stay zero.
   T* gradient(int thread) const { return gradient_.of(thread); }
 
   void clear();
-  // Adds one image, `x` its first channel, the gradient already in its place.
-  void add_image(const T* x, int thread);
+  // Adds one band of an image, `x` its first channel, the gradient already in its place.
+  void add_band(const T* x, std::int64_t band, int thread);
   void write(T* dw) const;
 
  private:
@@ -70,6 +76,7 @@ class DirectBackwardWeights {
   };
   static std::vector<Chunk> chunks_for(std::int64_t channels);
   bool interleaving_pays() const;
+  std::int64_t band_positions(std::int64_t band) const;
 
   Conv2dShape shape_;
   int threads_;

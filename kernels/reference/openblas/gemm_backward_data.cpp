@@ -1,6 +1,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "kernels/reference/openblas/blas.h"
 #include "kernels/reference/openblas/column_blocks.h"
@@ -41,7 +42,8 @@ class GemmBackwardData final : public Kernel {
         blocks_(shape_, good_columns(kg_, sizeof(T))),
         chunk_(channels_for(shape_, blocks_.across_images() * shape_.groups, blocks_.most_columns(), sizeof(T),
                             context_.threads)),
-        layout_(padded_input(shape_, shape_.p())) {
+        layout_(padded_input(shape_, shape_.p())),
+        offsets_(layout_.tap_offsets()) {
     if (blocks_.images > 1) gathered_ = Scratch<T>(context_.threads, kg_ * blocks_.most_columns());
     if (in_place()) return;
     unrolled_ = Scratch<T>(context_.threads, chunk_ * area_ * blocks_.most_columns() + PaddedImage::kSlack);
@@ -107,8 +109,7 @@ class GemmBackwardData final : public Kernel {
     const auto add_rows = image_loops<T>().add_rows;
     const std::int64_t part = block.rows * shape_.q();
     for (std::int64_t tap = 0; tap < layout.channels * area_; ++tap) {
-      const std::int64_t at =
-          layout.offset(tap / area_, tap % area_ / shape_.s, tap % shape_.s) + block.row * layout.pitch;
+      const std::int64_t at = offsets_[static_cast<std::size_t>(tap)] + block.row * layout.pitch;
       for (std::int64_t image = 0; image < block.images; ++image) {
         add_rows(unrolled + (tap * block.images + image) * part, padded + image * layout.elements() + at, layout.pitch,
                  block.rows, shape_.q());
@@ -124,6 +125,7 @@ class GemmBackwardData final : public Kernel {
   ColumnBlocks blocks_;
   std::int64_t chunk_;
   PaddedImage layout_;
+  std::vector<std::int32_t> offsets_;  // of every tap
   Scratch<T> gathered_, unrolled_, padded_;
 };
 

@@ -30,8 +30,9 @@ bool phase_is_read(std::int64_t phase, std::int64_t taps, std::int64_t dilation,
   return false;
 }
 
+// One row of the source, split by the phases of its columns.
 template <class T>
-void pad_row(const PaddedImage& layout, const T* row, T* to) {
+void pad_strided_row(const PaddedImage& layout, const T* row, T* to) {
   const std::int64_t plane = layout.phase_rows * layout.pitch;
   for (std::int64_t phase = 0; phase < layout.stride_w; ++phase) {
     if (!phase_is_read(phase, layout.s, layout.dilation_w, layout.stride_w)) continue;
@@ -41,12 +42,7 @@ void pad_row(const PaddedImage& layout, const T* row, T* to) {
     const std::int64_t count = ceil_div(end - phase, layout.stride_w) - first;
     if (end <= phase || count <= 0) continue;
     const T* from = row + first * layout.stride_w + phase - layout.pad_w;
-    T* out = to + phase * plane + first;
-    if (layout.stride_w == 1) {
-      std::memcpy(out, from, static_cast<std::size_t>(count) * sizeof(T));
-    } else {
-      image_loops<T>().copy_strided(from, layout.stride_w, out, count);
-    }
+    image_loops<T>().copy_strided(from, layout.stride_w, to + phase * plane + first, count);
   }
 }
 
@@ -119,19 +115,38 @@ PaddedImage with_out_rows(PaddedImage image, std::int64_t out_rows) {
   return with_output(image, out_rows, image.out_columns);
 }
 
+// Strides of 1: one plane a channel, its rows moved together.
+template <class T>
+void pad_dense(const PaddedImage& layout, const T* x, std::int64_t top, T* to) {
+  const std::int64_t begin = std::clamp<std::int64_t>(-top, 0, layout.rows);  // padded rows that lie in the source
+  const std::int64_t end = std::clamp<std::int64_t>(layout.h - top, begin, layout.rows);
+  const std::int64_t left = std::max<std::int64_t>(0, layout.pad_w);
+  const std::int64_t width = std::min(layout.columns, layout.pad_w + layout.w) - left;
+  for (std::int64_t channel = 0; channel < layout.channels; ++channel) {
+    const T* source = x + channel * layout.source_channel;
+    T* out = to + channel * layout.channel_elements;
+    for (std::int64_t i = 0; i < begin; ++i) clear_row(layout, out + i * layout.pitch);
+    for (std::int64_t i = end; i < layout.rows; ++i) clear_row(layout, out + i * layout.pitch);
+    if (width <= 0) continue;
+    image_loops<T>().move_rows(source + (top + begin) * layout.source_pitch + left - layout.pad_w, layout.source_pitch,
+                               out + begin * layout.pitch + left, layout.pitch, end - begin, width);
+  }
+}
+
 template <class T>
 void pad(const PaddedImage& layout, const T* x, std::int64_t first_row, T* to) {
   const std::int64_t top = first_row * layout.stride_h - layout.pad_h;  // source row of padded row 0
+  if (layout.stride_h == 1 && layout.stride_w == 1) return pad_dense(layout, x, top, to);
   const std::int64_t planes = layout.stride_w * layout.phase_rows * layout.pitch;
   for (std::int64_t channel = 0; channel < layout.channels; ++channel) {
     const T* source = x + channel * layout.source_channel;
     T* out = to + channel * layout.channel_elements;
     for (std::int64_t i = 0; i < layout.rows; ++i) {
       const std::int64_t phase = i % layout.stride_h;
-      if (layout.stride_h > 1 && !phase_is_read(phase, layout.r, layout.dilation_h, layout.stride_h)) continue;
+      if (!phase_is_read(phase, layout.r, layout.dilation_h, layout.stride_h)) continue;
       T* row = out + phase * planes + i / layout.stride_h * layout.pitch;
       if (top + i >= 0 && top + i < layout.h) {
-        pad_row(layout, source + (top + i) * layout.source_pitch, row);
+        pad_strided_row(layout, source + (top + i) * layout.source_pitch, row);
       } else {
         clear_row(layout, row);
       }

@@ -81,7 +81,8 @@ TYPED_TEST(Simd, DirectForwardSumsTapsForEveryBlock) {
       for (I vectors = 1; vectors <= 11; ++vectors) {
         const I count = vectors * table.direct.lanes, stride = count + 3;
         std::vector<T> y(static_cast<std::size_t>(block * stride), T(77));
-        table.direct.forward(x.data(), offsets.data(), taps, w.data(), block, y.data(), stride, count);
+        table.direct.forward(x.data(), offsets.data(), taps, w.data(), block, y.data(), stride, count, y.data(),
+                             stride);
         for (I k = 0; k < block; ++k) {
           for (I i = 0; i < stride; ++i) {
             double sum = i < count ? 0 : 77;
@@ -154,6 +155,12 @@ TYPED_TEST(Simd, ImageRowsAreCopiedFinishedAndAdded) {
         std::vector<T> tight(static_cast<std::size_t>(rows * width + 1), T(8)), finished = tight;
         table.image.copy_rows(src.data(), pitch, tight.data(), rows, width);
         table.image.finish_rows(src.data(), pitch, finished.data(), rows, width, T(0.25), true);
+        std::vector<T> moved(static_cast<std::size_t>((rows - 1) * (width + 1) + width + 1), T(4));
+        table.image.move_rows(src.data(), pitch, moved.data(), width + 1, rows, width);
+        for (std::size_t i = 0; i < moved.size(); ++i) {
+          const I row = static_cast<I>(i) / (width + 1), column = static_cast<I>(i) % (width + 1);
+          ASSERT_EQ(moved[i], column < width ? src[row * pitch + column] : T(4)) << table.isa << " " << width;
+        }
         std::vector<T> padded(static_cast<std::size_t>(rows * pitch + kSlack), T(2));
         const auto addend = random_values<T>(rows * width + kSlack, 6);
         table.image.add_rows(addend.data(), padded.data(), pitch, rows, width);

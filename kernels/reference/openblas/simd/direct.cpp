@@ -12,21 +12,29 @@ constexpr int kSums = kRegisters >= 32 ? 24 : 12;  // registers that hold sums
 constexpr int width_for(int block) { return kSums / block > 8 ? 8 : (kSums / block < 1 ? 1 : kSums / block); }
 
 template <int kBlock, int kWidth, class T>
-[[gnu::always_inline]] inline void forward_tile(const T* x, const std::int32_t* offsets, std::int64_t taps, const T* w,
-                                                T* y, std::int64_t y_stride) {
-  Vector<T> sum[kBlock][kWidth] = {};
-  for (std::int64_t t = 0; t < taps; ++t) {
-    const T* from = x + offsets[t];
-    Vector<T> in[kWidth];
+[[gnu::always_inline]] inline void forward_tap(const T* from, const T* w, Vector<T> (&sum)[kBlock][kWidth]) {
+  Vector<T> in[kWidth];
 #pragma GCC unroll 8
-    for (int v = 0; v < kWidth; ++v) in[v] = load(from + v * kLanes<T>);
+  for (int v = 0; v < kWidth; ++v) in[v] = load(from + v * kLanes<T>);
 #pragma GCC unroll 8
-    for (int k = 0; k < kBlock; ++k) {
-      const T weight = w[t * kBlock + k];
+  for (int k = 0; k < kBlock; ++k) {
+    const T weight = w[k];
 #pragma GCC unroll 8
-      for (int v = 0; v < kWidth; ++v) sum[k][v] += in[v] * weight;
-    }
+    for (int v = 0; v < kWidth; ++v) sum[k][v] += in[v] * weight;
   }
+}
+
+template <int kBlock, int kWidth, class T>
+[[gnu::always_inline]] inline void forward_tile(const T* x, const std::int32_t* offsets, std::int64_t taps, const T* w,
+                                                T* y, std::int64_t y_stride, const T* soon, std::int64_t soon_stride) {
+  Vector<T> sum[kBlock][kWidth] = {};
+  std::int64_t t = 0;
+  for (; t < smaller<std::int64_t>(taps, kBlock); ++t) {
+#pragma GCC unroll 8
+    for (int v = 0; v < kWidth; ++v) __builtin_prefetch(soon + t * soon_stride + v * kLanes<T>, 1);
+    forward_tap<kBlock, kWidth>(x + offsets[t], w + t * kBlock, sum);
+  }
+  for (; t < taps; ++t) forward_tap<kBlock, kWidth>(x + offsets[t], w + t * kBlock, sum);
 #pragma GCC unroll 8
   for (int k = 0; k < kBlock; ++k) {
 #pragma GCC unroll 8
@@ -37,24 +45,29 @@ template <int kBlock, int kWidth, class T>
 // `count` positions in tiles of kWidth vectors, what is left over in one narrower tile.
 template <int kBlock, int kWidth, class T>
 void forward_block(const T* x, const std::int32_t* offsets, std::int64_t taps, const T* w, T* y, std::int64_t y_stride,
-                   std::int64_t count) {
+                   std::int64_t count, const T* soon, std::int64_t soon_stride) {
   constexpr std::int64_t kStep = kWidth * kLanes<T>;
   std::int64_t i = 0;
-  for (; i + kStep <= count; i += kStep) forward_tile<kBlock, kWidth>(x + i, offsets, taps, w, y + i, y_stride);
+  for (; i + kStep <= count; i += kStep) {
+    forward_tile<kBlock, kWidth>(x + i, offsets, taps, w, y + i, y_stride, soon + i, soon_stride);
+  }
   if constexpr (kWidth > 1) {
-    if (i < count) forward_block<kBlock, kWidth - 1>(x + i, offsets, taps, w, y + i, y_stride, count - i);
+    if (i < count) {
+      forward_block<kBlock, kWidth - 1>(x + i, offsets, taps, w, y + i, y_stride, count - i, soon + i, soon_stride);
+    }
   }
 }
 
 template <class T>
 void forward(const T* x, const std::int32_t* offsets, std::int64_t taps, const T* w, std::int64_t block, T* y,
-             std::int64_t y_stride, std::int64_t count) {
+             std::int64_t y_stride, std::int64_t count, const T* soon, std::int64_t soon_stride) {
+  const auto run = [=](auto tiles) { tiles(x, offsets, taps, w, y, y_stride, count, soon, soon_stride); };
   switch (block) {
-    case 8: return forward_block<8, width_for(8)>(x, offsets, taps, w, y, y_stride, count);
-    case 6: return forward_block<6, width_for(6)>(x, offsets, taps, w, y, y_stride, count);
-    case 4: return forward_block<4, width_for(4)>(x, offsets, taps, w, y, y_stride, count);
-    case 2: return forward_block<2, width_for(2)>(x, offsets, taps, w, y, y_stride, count);
-    default: return forward_block<1, width_for(1)>(x, offsets, taps, w, y, y_stride, count);
+    case 8: return run(forward_block<8, width_for(8), T>);
+    case 6: return run(forward_block<6, width_for(6), T>);
+    case 4: return run(forward_block<4, width_for(4), T>);
+    case 2: return run(forward_block<2, width_for(2), T>);
+    default: return run(forward_block<1, width_for(1), T>);
   }
 }
 

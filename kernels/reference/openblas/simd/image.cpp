@@ -74,6 +74,40 @@ void finish_rows(const T* src, std::int64_t pitch, T* dst, std::int64_t rows, st
   }
 }
 
+// Rows of at least kCount elements in pieces of kCount, the last of which may overlap the one before.
+template <int kCount, class T>
+void move_in_pieces(const T* src, std::int64_t src_pitch, T* dst, std::int64_t dst_pitch, std::int64_t rows,
+                    std::int64_t width) {
+  typedef T Piece __attribute__((vector_size(kCount * sizeof(T))));
+  for (std::int64_t row = 0; row < rows; ++row, src += src_pitch, dst += dst_pitch) {
+    Piece piece;
+    for (std::int64_t j = 0; j + kCount <= width; j += kCount) {
+      __builtin_memcpy(&piece, src + j, sizeof piece);
+      __builtin_memcpy(dst + j, &piece, sizeof piece);
+    }
+    if (width % kCount != 0) {
+      __builtin_memcpy(&piece, src + width - kCount, sizeof piece);
+      __builtin_memcpy(dst + width - kCount, &piece, sizeof piece);
+    }
+  }
+}
+
+template <class T>
+void move_rows(const T* src, std::int64_t src_pitch, T* dst, std::int64_t dst_pitch, std::int64_t rows,
+               std::int64_t width) {
+  if (width >= 16) {
+    move_in_pieces<16>(src, src_pitch, dst, dst_pitch, rows, width);
+  } else if (width >= 8) {
+    move_in_pieces<8>(src, src_pitch, dst, dst_pitch, rows, width);
+  } else if (width >= 4) {
+    move_in_pieces<4>(src, src_pitch, dst, dst_pitch, rows, width);
+  } else if (width >= 2) {
+    move_in_pieces<2>(src, src_pitch, dst, dst_pitch, rows, width);
+  } else if (width == 1) {
+    for (std::int64_t row = 0; row < rows; ++row) dst[row * dst_pitch] = src[row * src_pitch];
+  }
+}
+
 template <class T>
 void add_rows(const T* src, T* dst, std::int64_t pitch, std::int64_t rows, std::int64_t width) {
   const std::int64_t whole = width / kLanes<T> * kLanes<T>;
@@ -97,7 +131,7 @@ void copy_strided(const T* src, std::int64_t stride, T* dst, std::int64_t count)
 }
 
 template <class T>
-constexpr ImageLoops<T> kTable = {copy_rows<T>, finish_rows<T>, add_rows<T>, copy_strided<T>};
+constexpr ImageLoops<T> kTable = {copy_rows<T>, finish_rows<T>, move_rows<T>, add_rows<T>, copy_strided<T>};
 
 }  // namespace
 

@@ -62,6 +62,9 @@ struct ImageLoops {
   // The same with `bias` added and, when `relu`, values below 0 cut to 0.
   void (*finish_rows)(const T* src, std::int64_t pitch, T* dst, std::int64_t rows, std::int64_t width, T bias,
                       bool relu);
+  // dst [rows, width] = src, each with a pitch of its own; touches nothing else.
+  void (*move_rows)(const T* src, std::int64_t src_pitch, T* dst, std::int64_t dst_pitch, std::int64_t rows,
+                    std::int64_t width);
   // dst, with `pitch` elements a row, += src [rows, width] tight. May read up to 63 bytes behind src, and reads and
   // rewrites up to 63 bytes behind a row of dst unchanged.
   void (*add_rows)(const T* src, T* dst, std::int64_t pitch, std::int64_t rows, std::int64_t width);
@@ -76,9 +79,11 @@ struct DirectLoops {
   std::int64_t lanes;              // elements of one vector
   std::int64_t channel_blocks[6];  // output channels a tile can hold, largest first, ending with 1 and zeros
   // y[k * y_stride + i] = sum over t of w[t * block + k] * x[offsets[t] + i] for k < block (one of channel_blocks) and
-  // i < count; count is a multiple of `lanes`.
+  // i < count; count is a multiple of `lanes`. `soon` is only a hint: about there, `soon_stride` elements from channel
+  // to channel, the caller is going to write the same results; fetching those lines while the sums are made keeps the
+  // writes from waiting for memory.
   void (*forward)(const T* x, const std::int32_t* offsets, std::int64_t taps, const T* w, std::int64_t block, T* y,
-                  std::int64_t y_stride, std::int64_t count);
+                  std::int64_t y_stride, std::int64_t count, const T* soon, std::int64_t soon_stride);
   // dw[k * dw_stride + t] += sum over i < count of dy[k * dy_stride + i] * x[offsets[t] + i], for k < channels; count
   // is a multiple of `lanes`.
   void (*backward_weights)(const T* x, const std::int32_t* offsets, std::int64_t taps, const T* dy,
