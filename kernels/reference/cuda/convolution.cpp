@@ -1,7 +1,5 @@
 #include "kernels/reference/cuda/convolution.h"
 
-#include <algorithm>
-
 namespace aibench::cuda {
 namespace {
 

@@ -1,5 +1,7 @@
 #include "kernels/reference/cuda/graph_provider.h"
 
+#include <type_traits>
+
 #include "kernels/reference/cuda/cuda_check.h"
 #include "kernels/reference/cuda/provider_tools.h"
 

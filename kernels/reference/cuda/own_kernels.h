@@ -2,8 +2,10 @@
 
 #include <cstdint>
 
-#include "kernels/reference/cuda/bodies.h"
 #include "kernels/reference/cuda/launch_geometry.h"
+#include "kernels/reference/cuda/layer_bodies.h"
+#include "kernels/reference/cuda/loss_bodies.h"
+#include "kernels/reference/cuda/optimizer_bodies.h"
 
 // The kernels of this folder, started on a stream. No CUDA header is needed to include this. Each function enqueues
 // and returns; a launch that CUDA refuses is thrown as DeviceError. Instantiated for float and double.

@@ -1,6 +1,7 @@
 #include "kernels/reference/cuda/own_prepare.h"
 
-#include <array>
+#include <algorithm>
+#include <vector>
 
 #include "kernels/reference/cuda/fused_run.h"
 #include "kernels/reference/cuda/own_kernels.h"

@@ -1,5 +1,6 @@
 #include "kernels/reference/cuda/trial.h"
 
+#include <algorithm>
 #include <chrono>
 #include <vector>
 

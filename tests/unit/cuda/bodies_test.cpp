@@ -1,13 +1,14 @@
 // The kernels' own arithmetic, run on the host with made-up threads, against the fp64 reference.
 
-#include "kernels/reference/cuda/bodies.h"
-
 #include <limits>
 #include <random>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "kernels/reference/cuda/layer_bodies.h"
+#include "kernels/reference/cuda/loss_bodies.h"
+#include "kernels/reference/cuda/optimizer_bodies.h"
 #include "kernels/reference/fp64/elementwise.h"
 #include "kernels/reference/fp64/pooling.h"
 #include "kernels/reference/fp64/training.h"

@@ -1,6 +1,8 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <new>
+#include <utility>
 
 #include "tests/unit/cuda/fake/fake.h"
 
