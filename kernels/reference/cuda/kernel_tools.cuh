@@ -4,6 +4,17 @@
 #include "kernels/reference/cuda/own_kernels.h"
 
 // What the .cu files share.
+
+// Starts `kernel` on `blocks` blocks of `threads` threads; what follows are its arguments. A macro, because the tests
+// compile these files for the host and start kernels in their own way.
+#if !defined(AIBENCH_LAUNCH)
+#define AIBENCH_LAUNCH(kernel, blocks, threads, stream, ...)                        \
+  do {                                                                              \
+    kernel<<<(blocks), static_cast<unsigned>(threads), 0, (stream)>>>(__VA_ARGS__); \
+    ::aibench::cuda::check_launch(#kernel);                                         \
+  } while (false)
+#endif
+
 namespace aibench::cuda {
 
 // A thread an element, the grid looping when there are more elements than threads.
@@ -21,11 +32,10 @@ template <class Args, class Body>
 void launch_elements(Stream stream, const Args& args, Body body) {
   const unsigned blocks = element_blocks(args.count);
   if (fits_small_index(args.count)) {
-    element_kernel<std::int32_t><<<blocks, kBlockThreads, 0, stream>>>(args, body);
+    AIBENCH_LAUNCH(element_kernel<std::int32_t>, blocks, kBlockThreads, stream, args, body);
   } else {
-    element_kernel<std::int64_t><<<blocks, kBlockThreads, 0, stream>>>(args, body);
+    AIBENCH_LAUNCH(element_kernel<std::int64_t>, blocks, kBlockThreads, stream, args, body);
   }
-  check_launch("element_kernel");
 }
 
 __device__ inline double warp_sum(double value) {

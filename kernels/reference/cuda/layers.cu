@@ -96,15 +96,13 @@ void launch(Stream stream, const BiasBackwardArgs<T>& args, unsigned blocks, dou
   const auto channels = static_cast<unsigned>(args.channels < kMostGridY ? args.channels : kMostGridY);
   const dim3 grid(blocks, channels);
   if (fits_small_index(args.rows * args.inner)) {
-    bias_backward_kernel<std::int32_t><<<grid, kBlockThreads, 0, stream>>>(args, partial);
+    AIBENCH_LAUNCH(bias_backward_kernel<std::int32_t>, grid, kBlockThreads, stream, args, partial);
   } else {
-    bias_backward_kernel<std::int64_t><<<grid, kBlockThreads, 0, stream>>>(args, partial);
+    AIBENCH_LAUNCH(bias_backward_kernel<std::int64_t>, grid, kBlockThreads, stream, args, partial);
   }
-  check_launch("bias_backward_kernel");
   if (blocks == 1) return;
   const auto finish_blocks = static_cast<unsigned>(divide_up(args.channels, kBlockThreads));
-  bias_backward_finish<<<finish_blocks, kBlockThreads, 0, stream>>>(args, partial, blocks);
-  check_launch("bias_backward_finish");
+  AIBENCH_LAUNCH(bias_backward_finish, finish_blocks, kBlockThreads, stream, args, partial, blocks);
 }
 
 template void launch(Stream, const AddBiasArgs<float>&);

@@ -65,18 +65,16 @@ __global__ void __launch_bounds__(kBlockThreads)
 
 template <class T>
 void launch_mean(Stream stream, const double* values, std::int64_t count, std::int64_t divisor, T* out) {
-  mean_kernel<<<1, kBlockThreads, 0, stream>>>(values, count, static_cast<double>(divisor), out);
-  check_launch("mean_kernel");
+  AIBENCH_LAUNCH(mean_kernel, 1U, kBlockThreads, stream, values, count, static_cast<double>(divisor), out);
 }
 
 }  // namespace
 
 template <class T>
 void launch(Stream stream, const SoftmaxArgs<T>& args, T* loss) {
-  const std::int64_t blocks = divide_up(args.rows, kRowsPerBlock);
-  softmax_kernel<<<static_cast<unsigned>(blocks < kMostBlocks ? blocks : kMostBlocks), kBlockThreads, 0, stream>>>(
-      args);
-  check_launch("softmax_kernel");
+  const std::int64_t wanted = divide_up(args.rows, kRowsPerBlock);
+  const auto blocks = static_cast<unsigned>(wanted < kMostBlocks ? wanted : kMostBlocks);
+  AIBENCH_LAUNCH(softmax_kernel, blocks, kBlockThreads, stream, args);
   launch_mean(stream, args.row_losses, args.rows, args.rows, loss);
 }
 
@@ -87,8 +85,7 @@ void launch(Stream stream, const SoftmaxBackwardArgs<T>& args) {
 
 template <class T>
 void launch(Stream stream, const SquaredErrorArgs<T>& args, unsigned blocks, double* partial, T* loss) {
-  squared_error_kernel<<<blocks, kBlockThreads, 0, stream>>>(args, partial);
-  check_launch("squared_error_kernel");
+  AIBENCH_LAUNCH(squared_error_kernel, blocks, kBlockThreads, stream, args, partial);
   launch_mean(stream, partial, blocks, args.count, loss);
 }
 

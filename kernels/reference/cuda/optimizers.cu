@@ -37,16 +37,13 @@ __global__ void __launch_bounds__(kBlockThreads) adam_kernel(const __grid_consta
 
 template <class T>
 void launch(Stream stream, const SgdBatch<T>& batch) {
-  sgd_kernel<<<batch.first_block[batch.tensors], kBlockThreads, 0, stream>>>(batch);
-  check_launch("sgd_kernel");
+  AIBENCH_LAUNCH(sgd_kernel, batch.first_block[batch.tensors], kBlockThreads, stream, batch);
 }
 
 template <class T>
 void launch(Stream stream, const AdamBatch<T>& batch) {
-  adam_advance_kernel<<<1, kTensorsPerLaunch, 0, stream>>>(batch);
-  check_launch("adam_advance_kernel");
-  adam_kernel<<<batch.first_block[batch.tensors], kBlockThreads, 0, stream>>>(batch);
-  check_launch("adam_kernel");
+  AIBENCH_LAUNCH(adam_advance_kernel, 1U, kTensorsPerLaunch, stream, batch);
+  AIBENCH_LAUNCH(adam_kernel, batch.first_block[batch.tensors], kBlockThreads, stream, batch);
 }
 
 template void launch(Stream, const SgdBatch<float>&);
