@@ -54,9 +54,11 @@ class Block {
       ++warps_[i / kLanes].alive;
       start(*threads_[i]);
     }
-    // Backwards, so that nothing can count on low threads being first.
+    // Forwards in one block, backwards in the next, so that nothing can count on who comes first.
+    backwards_ = !backwards_;
     for (unsigned left = threads; left > 0;) {
-      for (unsigned i = threads; i-- > 0;) {
+      for (unsigned turn = 0; turn < threads; ++turn) {
+        const unsigned i = backwards_ ? threads - 1 - turn : turn;
         if (threads_[i]->done) continue;
         current_ = i;
         thread_index = {i, 0};
@@ -109,6 +111,7 @@ class Block {
   Barrier block_;
   ucontext_t scheduler_{};
   unsigned current_ = 0;
+  bool backwards_ = false;
 };
 
 Block& the_only_block() {
