@@ -1,5 +1,7 @@
 #include "cli/targets.h"
 
+#include <algorithm>
+
 #include "bench/config/run_config.h"
 #include "bench/runner/worker_locator.h"
 
@@ -13,7 +15,7 @@ std::vector<Target> targets_from(const std::vector<std::string>& words) {
       throw ConfigError("--target " + word + ": is no target; a target is a device, and if wanted its number and one " +
                         "library: cpu, cpu/openblas, cuda, cuda:1 (aibench list shows what is here)");
     }
-    targets.push_back(*target);
+    if (std::find(targets.begin(), targets.end(), *target) == targets.end()) targets.push_back(*target);
   }
   return targets;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <thread>
 
 #include "kernels/ops/half.h"
 #include "kernels/verify/reference_check.h"
@@ -61,6 +62,12 @@ std::vector<std::vector<std::byte>> download_written(Session& session) {
   return tensors;
 }
 
+// The reference runs on the host; a device without threads of its own (a GPU) leaves all of them to it.
+int host_threads(Session& session) {
+  const int threads = session.device().info().threads;
+  return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
 void check_one_pass(Session& session, const Workload& workload, CaseEvent& event) {
   session.reset();
   session.enqueue();
@@ -69,8 +76,7 @@ void check_one_pass(Session& session, const Workload& workload, CaseEvent& event
     event.verification = Verification{
         .status = "unknown", .reason = "not compared with the reference: an integer case of more than 4e10 operations"};
   } else {
-    event.verification = check_against_reference(session.graph(), session.initial(), after,
-                                                 std::max(1, session.device().info().threads));
+    event.verification = check_against_reference(session.graph(), session.initial(), after, host_threads(session));
     if (event.verification->status == "wrong") mark_wrong(event, event.verification->reason);
   }
   add_check(event, guard_check(session, "guard_zones"));
