@@ -41,27 +41,25 @@ struct Offer {
 
 // A kernel that calls `work`, which must not allocate or throw.
 template <class Work>
-std::unique_ptr<Kernel> make_kernel(Work work) {
-  class WorkKernel final : public Kernel {
-   public:
-    explicit WorkKernel(Work w) : work_(std::move(w)) {}
-    void enqueue() override { work_(); }
+class WorkKernel final : public Kernel {
+ public:
+  explicit WorkKernel(Work work) : work_(std::move(work)) {}
+  void enqueue() override { work_(); }
 
-   private:
-    Work work_;
-  };
-  return std::make_unique<WorkKernel>(std::move(work));
-}
+ private:
+  Work work_;
+};
 
 template <class Work>
 Prepared served(std::size_t ops, std::string algorithm, Work work) {
-  return {make_kernel(std::move(work)), ops, std::move(algorithm)};
+  return {std::make_unique<WorkKernel<Work>>(std::move(work)), ops, std::move(algorithm)};
 }
 
 // Calls make(float()) or make(double()). The dtype must be one of the two (see refusal in refusal.h).
 template <class Make>
 auto with_type(DType dtype, Make make) {
-  return dtype == DType::f64 ? make(double()) : make(float());
+  if (dtype == DType::f64) return make(double());
+  return make(float());
 }
 
 }  // namespace aibench::openblas

@@ -15,11 +15,11 @@ namespace fs = std::filesystem;
 // A root directory with files of a machine that does not exist.
 class HostFacts : public ::testing::Test {
  protected:
-  HostFacts() {
+  void SetUp() override {
     std::string name = (fs::temp_directory_path() / "host_facts_XXXXXX").string();
     root_ = mkdtemp(name.data());
   }
-  ~HostFacts() override { fs::remove_all(root_); }
+  void TearDown() override { fs::remove_all(root_); }
   void write(const std::string& path, const std::string& text) {
     fs::create_directories((root_ / path).parent_path());
     std::ofstream(root_ / path) << text;
