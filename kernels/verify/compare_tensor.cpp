@@ -98,9 +98,9 @@ std::string what_is_wrong(const Tensor& tensor, std::span<const double> referenc
   }
   const std::size_t at = found.worst_index;
   const bool unwritten = is_canary(tensor.dtype, result, at);
-  const std::string element = "element " + place_of(tensor, at) + " of " + name + " is " +
-                              text_of(decode(tensor.dtype, result)[at]) + ", the reference " + text_of(reference[at]) +
-                              (unwritten ? " (never written)" : "");
+  std::string element = "element " + place_of(tensor, at) + " of " + name + " is " +
+                        text_of(decode(tensor.dtype, result)[at]) + ", the reference " + text_of(reference[at]) +
+                        (unwritten ? " (never written)" : "");
   if (!epsilon || tolerance.limit == 0.0) return element;
   if (*epsilon > tolerance.limit) {
     const std::string ran =

@@ -36,8 +36,8 @@ class CaseBuilder {
     return add(name, dtype_, std::move(shape), TensorRole::intermediate, {});
   }
 
-  CaseBuilder& run(Op op) {
-    graph_.ops.push_back(std::move(op));
+  CaseBuilder& run(const Op& op) {
+    graph_.ops.push_back(op);
     return *this;
   }
 

@@ -193,8 +193,8 @@ Cases make_cases() {
 }  // namespace
 
 const std::vector<ConformanceCase>& conformance_cases() {
-  static const Cases kCases = make_cases();
-  return kCases;
+  static const Cases cases = make_cases();
+  return cases;
 }
 
 }  // namespace aibench

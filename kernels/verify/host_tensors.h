@@ -15,6 +15,9 @@ class HostTensors {
  public:
   // Tensors whose `initial` bytes (in the declared storage format, by TensorId) are empty hold canaries.
   HostTensors(const OpGraph& declared, std::span<const std::vector<std::byte>> initial);
+  ~HostTensors();
+  HostTensors(const HostTensors&) = delete;
+  HostTensors& operator=(const HostTensors&) = delete;
 
   const OpGraph& graph() const { return graph_; }  // the declared graph in fp64
   Bindings bindings() { return pointers_; }
@@ -36,9 +39,6 @@ class HostTensors {
   OpGraph graph_;
   std::vector<std::unique_ptr<HostBuffer>> buffers_;
   std::vector<Buffer*> pointers_;
-
- public:
-  ~HostTensors();
 };
 
 }  // namespace aibench

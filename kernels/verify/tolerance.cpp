@@ -37,7 +37,7 @@ template <class O>
 inline constexpr bool kIsProduct = std::is_same_v<O, Gemm> || std::is_same_v<O, Conv2dForward> ||
                                    std::is_same_v<O, Conv2dBackwardData> || std::is_same_v<O, Conv2dBackwardWeights>;
 
-void store(tolerance_rules::Written written, std::vector<Tolerance>& tolerances) {
+void store(tolerance_rules::Written&& written, std::vector<Tolerance>& tolerances) {
   for (auto& [id, tolerance] : written) tolerances[static_cast<std::size_t>(id)] = std::move(tolerance);
 }
 

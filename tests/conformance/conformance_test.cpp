@@ -27,8 +27,8 @@ std::string group_of(const ConformanceCase& conformance_case) {
 class SupportMatrix : public ::testing::Environment {
  public:
   static SupportMatrix& instance() {
-    static auto* const kMatrix = new SupportMatrix;  // GoogleTest owns and deletes its environments
-    return *kMatrix;
+    static auto* const matrix = new SupportMatrix;  // GoogleTest owns and deletes its environments
+    return *matrix;
   }
 
   void count(const std::string& provider, const ConformanceCase& conformance_case, const ConformanceEvent& event) {

@@ -14,7 +14,6 @@ namespace {
 
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
-using ::testing::ElementsAreArray;
 using testing::ReferenceRun;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();

@@ -21,17 +21,17 @@ constexpr float kOutput[kOut][kIn] = {
     {1, 1, 1, 1, 1, 0}, {0, 1, -1, 2, -2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, -1, 8, -8, 1}};
 
 // m * in * m^T, with `in` the upper left corner of a tile.
-template <std::size_t Rows, std::size_t Columns>
-Tile transform(const float (&m)[Rows][Columns], const Tile& in) {
+template <std::size_t kRows, std::size_t kColumns>
+Tile transform(const float (&m)[kRows][kColumns], const Tile& in) {
   Tile half{}, out{};
-  for (std::size_t i = 0; i < Rows; ++i) {
-    for (std::size_t j = 0; j < Columns; ++j) {
-      for (std::size_t l = 0; l < Columns; ++l) half[i][j] += m[i][l] * in[l][j];
+  for (std::size_t i = 0; i < kRows; ++i) {
+    for (std::size_t j = 0; j < kColumns; ++j) {
+      for (std::size_t l = 0; l < kColumns; ++l) half[i][j] += m[i][l] * in[l][j];
     }
   }
-  for (std::size_t i = 0; i < Rows; ++i) {
-    for (std::size_t j = 0; j < Rows; ++j) {
-      for (std::size_t l = 0; l < Columns; ++l) out[i][j] += half[i][l] * m[j][l];
+  for (std::size_t i = 0; i < kRows; ++i) {
+    for (std::size_t j = 0; j < kRows; ++j) {
+      for (std::size_t l = 0; l < kColumns; ++l) out[i][j] += half[i][l] * m[j][l];
     }
   }
   return out;
