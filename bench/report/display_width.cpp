@@ -1,7 +1,7 @@
 #include "bench/report/display_width.h"
 
 #include <algorithm>
-#include <iterator>
+#include <span>
 
 namespace aibench {
 namespace {
@@ -18,9 +18,8 @@ constexpr Range kWide[] = {{0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0x33
                            {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},  {0x1F300, 0x1F64F},
                            {0x1F680, 0x1F6FF}, {0x1F900, 0x1FAFF}, {0x20000, 0x3FFFD}};
 
-template <std::size_t N>
-bool within(const Range (&ranges)[N], char32_t code) {
-  return std::any_of(std::begin(ranges), std::end(ranges),
+bool within(std::span<const Range> ranges, char32_t code) {
+  return std::any_of(ranges.begin(), ranges.end(),
                      [&](const Range& range) { return range.first <= code && code <= range.last; });
 }
 

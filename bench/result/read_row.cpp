@@ -117,9 +117,9 @@ ServedOp read_served(const Field& json) {
 
 void read_numbers(const Field& json, ResultRow& row) {
   json.member("rounds").for_each_element([&](const Field& round) {
-    ResultRound read = read_round(round);
+    const ResultRound read = read_round(round);
     if (!row.rounds.empty() && read.round <= row.rounds.back().round) round.fail("rounds are not in ascending order");
-    row.rounds.push_back(std::move(read));
+    row.rounds.push_back(read);
   });
   row.host_time = read_statistics(json, "host_time_s");
   row.device_time = read_statistics(json, "device_time_s");

@@ -23,9 +23,11 @@ struct Orders {
 // For x = shift + normal and y normal: the integral of the density of x times (chance that y lies below)^k. The
 // trapezoid rule converges faster than any power of the step on such integrands.
 Orders orders_of(double shift) {
-  constexpr double kStep = 0.125, kEnd = 9;
+  constexpr double kStep = 0.125;
+  constexpr int kSteps = 72;  // to 9 standard deviations on either side
   Orders result;
-  for (double x = -kEnd; x <= kEnd; x += kStep) {
+  for (int step = -kSteps; step <= kSteps; ++step) {
+    const double x = kStep * step;
     const double weight = kStep * std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi);
     const double below = normal_cdf(x + shift);
     result.above += weight * below;

@@ -48,7 +48,7 @@ std::optional<std::string> distribution_in(const fs::path& root) {
 // Firmware of real machines names its maker in the same files, so they count only where the CPU says that it is
 // virtual.
 std::optional<std::string> hypervisor_in(const fs::path& root, const CpuFacts& cpu) {
-  if (const auto type = read_line(root / "sys/hypervisor/type")) return type;
+  if (auto type = read_line(root / "sys/hypervisor/type")) return type;
   if (!cpu.virtualized.value_or(false)) return std::nullopt;
   const fs::path dmi = root / "sys/class/dmi/id";
   const auto vendor = read_line(dmi / "sys_vendor"), product = read_line(dmi / "product_name");
