@@ -21,8 +21,11 @@ const ModeSamples* find_samples(const CaseEvent& event, TimingMode mode, std::st
 
 std::optional<RoundTime> round_time(const ModeSamples* samples) {
   if (!samples) return std::nullopt;
-  return RoundTime{
-      .median_s = samples->median_s, .count = samples->sample_count, .calls_per_sample = samples->calls_per_sample};
+  return RoundTime{.median_s = samples->median_s,
+                   .count = samples->sample_count,
+                   .calls_per_sample = samples->calls_per_sample,
+                   .clock_before_hz = samples->clock_before_hz,
+                   .clock_after_hz = samples->clock_after_hz};
 }
 
 ResultRound round_from(const RoundRecord& record) {

@@ -14,7 +14,9 @@ std::optional<RoundTime> read_round_time(const Field& round, std::string_view ke
   const auto calls = json->find("calls_per_sample");
   return RoundTime{.median_s = json->member("median").not_negative(),
                    .count = json->member("count").integer(1, kMaxCount),
-                   .calls_per_sample = calls ? calls->integer(1, kMaxCount) : 1};
+                   .calls_per_sample = calls ? calls->integer(1, kMaxCount) : 1,
+                   .clock_before_hz = json->not_negative_if("clock_before_hz"),
+                   .clock_after_hz = json->not_negative_if("clock_after_hz")};
 }
 
 ResultRound read_round(const Field& json) {

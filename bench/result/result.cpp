@@ -34,6 +34,11 @@ const RoundTime* time_of(const ResultTarget& target, const ResultRound& round, T
   return pick<RoundTime>(target, round, kind);
 }
 
+std::optional<double> clock_hz(const RoundTime& time) {
+  if (!time.clock_before_hz || !time.clock_after_hz) return std::nullopt;
+  return (*time.clock_before_hz + *time.clock_after_hz) / 2;
+}
+
 std::string_view name_of(Severity severity) {
   switch (severity) {
     case Severity::info: return "info";

@@ -59,8 +59,13 @@ struct RoundTime {
   double median_s = 0;
   std::int64_t count = 0;             // samples
   std::int64_t calls_per_sample = 1;  // calls that were timed together
+  // The device's clock right before and right after the timed window; absent where it cannot be read.
+  std::optional<double> clock_before_hz, clock_after_hz;
   bool operator==(const RoundTime&) const = default;
 };
+
+// The clock during the window: the mean of the two readings. nullopt unless both are there.
+std::optional<double> clock_hz(const RoundTime& time);
 
 struct ResultRound {
   int round = 0;         // rounds of one number, on whatever target, lie close together in time

@@ -113,6 +113,14 @@ TEST(BuildResult, rates_are_work_over_throughput_time_and_shares_are_of_the_best
   EXPECT_TRUE(row.share_of_peak->reason.empty());
 }
 
+TEST(BuildResult, a_round_keeps_the_clock_around_its_window) {
+  const Result result = test::one_gemm().result();
+  const ResultRound& round = only_row(result).rounds.at(0);
+  ASSERT_TRUE(round.host_time);
+  EXPECT_EQ(clock_hz(*round.host_time), 3.1e9);
+  EXPECT_EQ(clock_hz({.median_s = 1, .clock_before_hz = 3e9}), std::nullopt);
+}
+
 TEST(BuildResult, without_throughput_mode_rates_come_from_latency) {
   SampleRun run = test::one_gemm();
   for (auto& round : run.record.cases[0][0].rounds) round.event.modes.resize(1);

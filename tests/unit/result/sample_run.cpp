@@ -18,7 +18,9 @@ ModeSamples mode_samples(TimingMode mode, const std::string& time, double median
           .min_s = 0.9 * median_s,
           .max_s = 1.25 * median_s,
           .mad_s = 0.05 * median_s,
-          .samples = {0.9 * median_s, median_s, 1.25 * median_s, 0.95 * median_s, 1.1 * median_s}};
+          .samples = {0.9 * median_s, median_s, 1.25 * median_s, 0.95 * median_s, 1.1 * median_s},
+          .clock_before_hz = 3.0e9,
+          .clock_after_hz = 3.2e9};
 }
 
 RoundRecord good_round(const std::string& case_id, int round, double median_s) {
