@@ -9,6 +9,7 @@
 
 #include "bench/result/build_row.h"
 #include "bench/result/json_writer.h"
+#include "bench/result/machine_checks.h"
 #include "bench/system/file_digest.h"
 #include "kernels/workloads/workload_json.h"
 
@@ -144,7 +145,8 @@ Result build_result(const Plan& plan, const RunConfig& config, const RunRecord& 
                 .baseline = config.baseline,
                 .measure = plan.measure,
                 .environment = environment,
-                .libraries = libraries_of(record, digests)};
+                .libraries = libraries_of(record, digests),
+                .machine_checks = machine_checks_of(environment)};
   for (const TargetRecord& target : record.targets) {
     result.targets.push_back(result_target(target));
     result.variables.insert(target.cleared_variables.begin(), target.cleared_variables.end());
@@ -160,7 +162,8 @@ Result build_result(const Plan& plan, const RunConfig& config, const RunRecord& 
                                          .target = record.targets[t],
                                          .peaks = result.targets[t].peaks,
                                          .record = record.cases[t][c],
-                                         .tool = tool}));
+                                         .tool = tool,
+                                         .environment = environment}));
     }
   }
   return result;

@@ -12,6 +12,7 @@ struct RowInput {
   const Peaks& peaks;  // of the target's device
   const CaseRecord& record;
   const ToolInfo& tool;
+  const Environment& environment;
 };
 
 // The row: status, rounds, statistics, rates, shares of peak and checks.

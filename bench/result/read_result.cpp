@@ -46,6 +46,9 @@ Result read_head(const JsonTree& tree, const std::string& file) {
   result.baseline = root.text_if("baseline").value_or("cpu");
   result.measure = read_measure(root.member("measure"));
   read_environment_into(result, root.member("environment"));
+  if (const auto checks = root.find("machine_checks")) {
+    checks->for_each_element([&](const Field& check) { result.machine_checks.push_back(read_check(check)); });
+  }
   root.member("targets").for_each_element([&](const Field& t) { result.targets.push_back(read_target(t)); });
   root.member("cases").for_each_element([](const Field&) {});
   return result;

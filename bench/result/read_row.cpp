@@ -99,17 +99,6 @@ Verification read_verification(const Field& json) {
   return verification;
 }
 
-ResultCheck read_check(const Field& json) {
-  ResultCheck check{.id = json.member("id").text(),
-                    .state = json.member("state").one_of({"ok", "bad", "unknown"}),
-                    .severity = json.member("severity").choice({Severity::info, Severity::suspect, Severity::invalid}),
-                    .value = json.number_if("value"),
-                    .limit = json.number_if("limit"),
-                    .reason = json.text_or_empty("reason")};
-  require_reason(json, check.state, check.reason);
-  return check;
-}
-
 ServedOp read_served(const Field& json) {
   return {.op = json.member("op").text(),
           .provider = json.member("provider").text(),
@@ -142,6 +131,17 @@ void refuse_numbers(const Field& json, const ResultRow& row) {
 }
 
 }  // namespace
+
+ResultCheck read_check(const Field& json) {
+  ResultCheck check{.id = json.member("id").text(),
+                    .state = json.member("state").one_of({"ok", "bad", "unknown"}),
+                    .severity = json.member("severity").choice({Severity::info, Severity::suspect, Severity::invalid}),
+                    .value = json.number_if("value"),
+                    .limit = json.number_if("limit"),
+                    .reason = json.text_or_empty("reason")};
+  require_reason(json, check.state, check.reason);
+  return check;
+}
 
 ResultRow read_row(const Field& json) {
   ResultRow row;

@@ -172,6 +172,7 @@ struct Result {
   Environment environment;
   std::vector<LibraryInfo> libraries;
   std::map<std::string, std::string> variables;  // library settings removed from the workers' environment
+  std::vector<ResultCheck> machine_checks;       // settings of the machine that change what its numbers mean
   std::vector<ResultTarget> targets;
   std::vector<ResultCase> cases;
 };

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "bench/result/build_row.h"
-#include "bench/stats/median_interval.h"
+#include "bench/stats/drift.h"
 #include "bench/stats/summary.h"
 
 namespace aibench {
@@ -54,7 +54,7 @@ std::optional<TimeStatistics> statistics_of(const CaseRecord& record, TimingMode
     result.max_s = std::max(result.max_s, samples->max_s);
   }
   if (rounds.empty()) return std::nullopt;
-  const MedianInterval interval = median_interval(medians);
+  const MedianInterval interval = drift_aware_interval(medians);
   result.median_s = interval.median;
   result.low_s = interval.low;
   result.high_s = interval.high;

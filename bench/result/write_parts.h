@@ -11,5 +11,6 @@ void write_measure(JsonWriter& json, const MeasureSettings& measure);
 void write_environment(JsonWriter& json, const Result& result);
 void write_target(JsonWriter& json, const ResultTarget& target);
 void write_row(JsonWriter& json, const ResultRow& row);
+void write_check(JsonWriter& json, const ResultCheck& check);
 
 }  // namespace aibench

@@ -47,6 +47,10 @@ void write_result(const Result& result, const ByteSink& sink) {
   write_measure(json, result.measure);
   json.key("environment");
   write_environment(json, result);
+  json.key("machine_checks");
+  json.open_array(Style::lines);
+  for (const ResultCheck& check : result.machine_checks) write_check(json, check);
+  json.close_array();
   json.key("targets");
   json.open_array(Style::lines);
   for (const ResultTarget& target : result.targets) write_target(json, target);

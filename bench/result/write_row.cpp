@@ -97,17 +97,6 @@ void write_verification(JsonWriter& json, const Verification& verification) {
   json.close_object();
 }
 
-void write_check(JsonWriter& json, const ResultCheck& check) {
-  json.open_object();
-  json.member("id", check.id);
-  json.member("state", check.state);
-  json.member("severity", name_of(check.severity));
-  json.member_if("value", check.value);
-  json.member_if("limit", check.limit);
-  write_text_if(json, "reason", check.reason);
-  json.close_object();
-}
-
 void write_served(JsonWriter& json, const std::vector<ServedOp>& served) {
   json.open_array();
   for (const ServedOp& op : served) {
@@ -122,6 +111,17 @@ void write_served(JsonWriter& json, const std::vector<ServedOp>& served) {
 }
 
 }  // namespace
+
+void write_check(JsonWriter& json, const ResultCheck& check) {
+  json.open_object();
+  json.member("id", check.id);
+  json.member("state", check.state);
+  json.member("severity", name_of(check.severity));
+  json.member_if("value", check.value);
+  json.member_if("limit", check.limit);
+  write_text_if(json, "reason", check.reason);
+  json.close_object();
+}
 
 void write_row(JsonWriter& json, const ResultRow& row) {
   json.open_object();

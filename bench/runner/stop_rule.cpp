@@ -1,6 +1,6 @@
 #include "bench/runner/stop_rule.h"
 
-#include "bench/stats/median_interval.h"
+#include "bench/stats/drift.h"
 
 namespace aibench {
 
@@ -12,7 +12,7 @@ bool PrecisionStopRule::done(std::span<const double> round_medians_s) const {
 
 std::optional<double> PrecisionStopRule::half_width(std::span<const double> round_medians_s) const {
   if (round_medians_s.empty()) return std::nullopt;
-  return relative_half_width(median_interval(round_medians_s));
+  return relative_half_width(drift_aware_interval(round_medians_s));
 }
 
 }  // namespace aibench

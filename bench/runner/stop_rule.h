@@ -16,7 +16,8 @@ class StopRule {
   virtual std::optional<double> half_width(std::span<const double> round_medians_s) const = 0;
 };
 
-// Done once the 95 % interval of the median lies within +-precision of it.
+// Done once the 95 % interval of the median, widened when the rounds drift, lies within +-precision of it: what the row
+// will report, so that no row stops for precision and is then called imprecise.
 class PrecisionStopRule final : public StopRule {
  public:
   // promised = false: never done early, a fixed number of rounds is measured (--quick).

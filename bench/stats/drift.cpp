@@ -35,4 +35,12 @@ MedianInterval widened_for_drift(const MedianInterval& interval, std::size_t rou
           .high = interval.median * std::pow(*interval.high / interval.median, stretch)};
 }
 
+MedianInterval drift_aware_interval(std::span<const double> positive_round_medians) {
+  const MedianInterval interval = median_interval(positive_round_medians);
+  const auto correlation = lag1_autocorrelation(positive_round_medians);
+  if (!correlation || *correlation <= kMostAutocorrelation) return interval;
+  const std::size_t rounds = positive_round_medians.size();
+  return widened_for_drift(interval, rounds, effective_rounds(rounds, *correlation));
+}
+
 }  // namespace aibench

@@ -20,4 +20,11 @@ double effective_rounds(std::size_t n, double autocorrelation);
 // instead of `rounds`. Unchanged without an interval or when effective >= rounds.
 MedianInterval widened_for_drift(const MedianInterval& interval, std::size_t rounds, double effective);
 
+// Above this lag-1 autocorrelation rounds do not count as independent. Ten independent rounds exceed it in about one
+// case of a hundred.
+inline constexpr double kMostAutocorrelation = 0.5;
+
+// median_interval of rounds in the order they were measured, widened when their autocorrelation exceeds the limit.
+MedianInterval drift_aware_interval(std::span<const double> positive_round_medians);
+
 }  // namespace aibench

@@ -1,6 +1,7 @@
 #include "kernels/reference/host/host_counters.h"
 
-#include <charconv>
+#include <fstream>
+#include <optional>
 #include <sstream>
 #include <string>
 
@@ -24,6 +25,23 @@ void add_process(std::vector<Counter>& counters) {
   counters.push_back({"major_faults", static_cast<double>(usage.ru_majflt)});
 }
 
+// Each thread's schedstat: nanoseconds run, nanoseconds waited for a processor, times it was given one. A thread that
+// ends while this reads is left out: its file cannot be read any more.
+void add_run_wait(const std::filesystem::path& root, std::vector<Counter>& counters) {
+  double waited_ns = 0;
+  bool any = false;
+  std::error_code error;
+  for (std::filesystem::directory_iterator task(root / "proc/self/task", error), end; !error && task != end;
+       task.increment(error)) {
+    std::ifstream file(task->path() / "schedstat");
+    double ran = 0, waited = 0;
+    if (!(file >> ran >> waited)) continue;
+    waited_ns += waited;
+    any = true;
+  }
+  if (any) counters.push_back({"run_wait_s", waited_ns * 1e-9});
+}
+
 // First line of /proc/stat: cpu user nice system idle iowait irq softirq steal ..., in ticks.
 void add_steal(const std::filesystem::path& root, std::vector<Counter>& counters) {
   const auto text = read_text(root / "proc/stat");
@@ -39,17 +57,22 @@ void add_steal(const std::filesystem::path& root, std::vector<Counter>& counters
     counters.push_back({"steal_s", ticks / static_cast<double>(per_second)});
 }
 
-void add_throttling(const std::filesystem::path& root, std::vector<Counter>& counters) {
-  const CgroupDirectories groups = cgroup_directories(root, "cpu");
-  if (groups.directories.empty()) return;
-  const auto text = read_text(groups.directories.front() / "cpu.stat");
-  if (!text) return;
+std::optional<double> throttled_s(const std::filesystem::path& group) {
+  const auto text = read_text(group / "cpu.stat");
+  if (!text) return std::nullopt;
   constexpr double kMicro = 1e-6, kNano = 1e-9;
-  if (const auto v2 = number_after(*text, "throttled_usec")) {
-    counters.push_back({"cgroup_throttled_s", *v2 * kMicro});
-  } else if (const auto v1 = number_after(*text, "throttled_time")) {
-    counters.push_back({"cgroup_throttled_s", *v1 * kNano});
+  if (const auto v2 = number_after(*text, "throttled_usec")) return *v2 * kMicro;
+  if (const auto v1 = number_after(*text, "throttled_time")) return *v1 * kNano;
+  return std::nullopt;
+}
+
+// A quota may belong to any of the groups around this process, and only the group that has it counts.
+void add_throttling(const std::filesystem::path& root, std::vector<Counter>& counters) {
+  std::optional<double> total;
+  for (const std::filesystem::path& group : cgroup_directories(root, "cpu").directories) {
+    if (const auto own = throttled_s(group)) total = total.value_or(0) + *own;
   }
+  if (total) counters.push_back({"cgroup_throttled_s", *total});
 }
 
 // "some avg10=0.00 avg60=0.00 avg300=0.00 total=12345" in microseconds.
@@ -68,6 +91,7 @@ void add_pressure(const std::filesystem::path& root, std::vector<Counter>& count
 std::vector<Counter> host_counters(const std::filesystem::path& root) {
   std::vector<Counter> counters;
   add_process(counters);
+  add_run_wait(root, counters);
   add_steal(root, counters);
   add_throttling(root, counters);
   add_pressure(root, counters);

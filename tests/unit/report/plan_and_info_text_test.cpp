@@ -55,6 +55,7 @@ TEST(InfoText, shows_the_machine_and_its_targets) {
                                     test::unavailable_target("cuda", "libcuda.so.1: cannot open shared object file")},
                                    {});
   Environment environment = run.environment;
+  environment.cgroup.cpu_quota = 1.5;
   environment.cpu.isa = std::vector<std::string>{"avx2", "fma"};
   environment.cpu.sockets = 1;
   environment.cpu.cores = environment.cpu.threads = 2;

@@ -75,6 +75,8 @@ TEST(ReadResult, gives_back_what_was_written_exactly) {
     EXPECT_EQ(read.tool, result.tool);
     EXPECT_EQ(read.measure, result.measure);
     EXPECT_EQ(read.libraries, result.libraries);
+    EXPECT_EQ(read.machine_checks, result.machine_checks);
+    EXPECT_FALSE(read.machine_checks.empty());
     ASSERT_EQ(read.cases.size(), result.cases.size());
     for (std::size_t c = 0; c < read.cases.size(); ++c) {
       EXPECT_EQ(workload_of(read.cases[c]), run.plan.cases[c].workload);
@@ -98,7 +100,7 @@ TEST(ReadResult, a_stock_parser_reads_the_document_with_its_fixed_skeleton) {
   EXPECT_EQ(document["tool"]["git"], "abc123");
   EXPECT_EQ(document["config"]["workloads"][0]["m"], 500);
   EXPECT_EQ(document["environment"]["caches"][0]["bytes"], 32 << 20);
-  EXPECT_EQ(document["environment"]["quota"]["cpu"], 1.5);
+  EXPECT_EQ(document["environment"]["quota"]["cpu"], 2.5);
   EXPECT_TRUE(document["environment"]["os"]["kernel"].is_null());
   EXPECT_EQ(document["targets"][0]["peaks"]["f32_flop_per_s"], 250e9);
   EXPECT_EQ(document["targets"][0]["peaks"]["memory_bytes_per_s"], 50e9);

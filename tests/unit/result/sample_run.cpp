@@ -6,6 +6,7 @@
 namespace aibench::test {
 
 ModeSamples mode_samples(TimingMode mode, const std::string& time, double median_s) {
+  const double window_s = mode == TimingMode::throughput ? 0.4 : 0.5;  // of quiet windows on two processors
   return {.mode = mode,
           .time = time,
           .calls_per_sample = mode == TimingMode::throughput ? 8 : 1,
@@ -20,7 +21,15 @@ ModeSamples mode_samples(TimingMode mode, const std::string& time, double median
           .mad_s = 0.05 * median_s,
           .samples = {0.9 * median_s, median_s, 1.25 * median_s, 0.95 * median_s, 1.1 * median_s},
           .clock_before_hz = 3.0e9,
-          .clock_after_hz = 3.2e9};
+          .clock_after_hz = 3.2e9,
+          .window_s = window_s,
+          .counters = {{"cpu_time_s", 2 * window_s},
+                       {"run_wait_s", 0.01 * window_s},
+                       {"involuntary_switches", 3},
+                       {"major_faults", 0},
+                       {"steal_s", 0},
+                       {"cgroup_throttled_s", 0},
+                       {"pressure_s", 0.001}}};
 }
 
 RoundRecord good_round(const std::string& case_id, int round, double median_s) {
@@ -65,8 +74,11 @@ TargetRecord available_target(const std::string& name, const std::string& device
   ready.init_time_s = 0.004;
   ready.timer_resolution_s = 2e-8;
   const std::string library = record.target.provider.empty() ? "openblas" : record.target.provider;
-  ready.providers = {
-      {.name = library, .version = "0.3.21", .path = "", .configuration = "SkylakeX", .threads = ready.device.threads}};
+  ready.providers = {{.name = library,
+                      .version = "0.3.21",
+                      .path = "",
+                      .configuration = "kernels SkylakeX, threads pthread",
+                      .threads = ready.device.threads}};
   record.peaks.rates = {{.dtype = DType::f32, .flop_per_s = 250e9, .method = "fma-avx512"},
                         {.dtype = DType::f32, .flop_per_s = 240e9, .method = "gemm"},
                         {.dtype = DType::f64, .flop_per_s = 125e9, .method = "fma-avx512"}};
@@ -98,7 +110,9 @@ SampleRun empty_run(const std::vector<TargetRecord>& targets, const std::vector<
   run.environment.cpu.model = "AMD EPYC 9B45";
   run.environment.cpu.caches = {{.level = 3, .type = "Unified", .bytes = std::uint64_t{32} << 20, .instances = 1}};
   run.environment.affinity = {0, 1};
-  run.environment.cgroup.cpu_quota = 1.5;
+  run.environment.cpu.isa = {"sse4_2", "avx", "avx2", "fma", "avx512f", "avx512dq", "avx512bw", "avx512vl"};
+  run.environment.cgroup.version = 2;
+  run.environment.cgroup.cpu_quota = 2.5;
   run.environment.compiler = "GCC 12.2.0";
   run.tool = {
       .version = "0.1.0", .git = "abc123", .argv = {"aibench", "run", "c.json"}, .started = "2024-05-01T12:00:00Z"};

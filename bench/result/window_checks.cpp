@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "bench/result/check.h"
+#include "bench/result/row_checks.h"
+
+namespace aibench {
+namespace {
+
+constexpr double kLeastRunning = 0.9;
+constexpr double kMostSteal = 0.005;
+constexpr double kStealTick = 0.01;  // the kernel counts steal in steps of this many seconds
+constexpr double kMostSwitches = 50;
+constexpr double kMostPressure = 0.1;
+constexpr double kMostClockSpread = 0.05;
+
+enum Reading { cpu_time, run_wait, switches, major_faults, steal, throttled, pressure, gpu_thermal, kReadings };
+constexpr std::array<std::string_view, kReadings> kNames = {
+    "cpu_time_s", "run_wait_s",         "involuntary_switches", "major_faults",
+    "steal_s",    "cgroup_throttled_s", "pressure_s",           "gpu_thermal_violation_s"};
+
+// How far a counter moved in all the windows that have it, and how long those lasted.
+struct Growth {
+  double value = 0, window_s = 0;
+  bool known = false;
+};
+using Growths = std::array<Growth, kReadings>;
+
+// Modes of one window (host and device time, or a copy of the latency as end-to-end time) carry its counters each.
+bool repeats_window(const CaseEvent& event, std::size_t mode) {
+  for (std::size_t i = 0; i < mode; ++i) {
+    if (event.modes[i].window_s == event.modes[mode].window_s) return true;
+  }
+  return false;
+}
+
+Growths growths_of(const CaseRecord& record) {
+  Growths growths;
+  for (const RoundRecord& round : record.rounds) {
+    for (std::size_t m = 0; m < round.event.modes.size(); ++m) {
+      const ModeSamples& mode = round.event.modes[m];
+      if (mode.counters.empty() || !(mode.window_s > 0) || repeats_window(round.event, m)) continue;
+      for (const Counter& counter : mode.counters) {
+        const auto name = std::find(kNames.begin(), kNames.end(), counter.name);
+        if (name == kNames.end()) continue;
+        Growth& growth = growths[static_cast<std::size_t>(name - kNames.begin())];
+        growth.value += std::max(0.0, counter.value);  // a thread that ended takes its share of a sum with it
+        growth.window_s += mode.window_s;
+        growth.known = true;
+      }
+    }
+  }
+  return growths;
+}
+
+// Whether the threads ran whenever they could. Threads that had no work do not count against it: a library is free to
+// use fewer, and its idle ones sleep.
+ResultCheck cpu_time_check(const Growths& growths, int threads) {
+  const Growth &used = growths[cpu_time], &waited = growths[run_wait];
+  const std::string reason =
+      "its threads had no processor for part of the time they wanted to run: something else ran there; stop it, or ask "
+      "for fewer threads";
+  if (!used.known) return unknown_check("cpu_time", Severity::invalid, "the worker's CPU time was not read");
+  if (waited.known) {
+    const double wanted = used.value + waited.value;
+    if (!(wanted > 0)) return unknown_check("cpu_time", Severity::invalid, "no CPU time was counted");
+    return at_least("cpu_time", Severity::invalid, used.value / wanted, kLeastRunning, reason);
+  }
+  // Without the waiting time only two things are certain: one thread is always at work, and no more than all are.
+  const double share = used.value / (used.window_s * std::max(1, threads));
+  const double one = used.value / used.window_s;
+  if (share >= kLeastRunning || one < kLeastRunning) {
+    return at_least("cpu_time", Severity::invalid, share >= kLeastRunning ? share : one, kLeastRunning, reason);
+  }
+  return unknown_check("cpu_time", Severity::invalid,
+                       "not all threads ran all the time, and this kernel does not tell whether they had to wait");
+}
+
+ResultCheck steal_check(const Growth& growth, int threads) {
+  ResultCheck check =
+      at_most("steal", Severity::suspect, growth.value / (growth.window_s * std::max(1, threads)), kMostSteal,
+              "the hypervisor gave that share of the threads' time to other machines; run again at a "
+              "quieter time, or on a machine of its own");
+  // A single step of the counter says too little about a short window.
+  if (growth.value < 1.5 * kStealTick) {
+    check.state = "ok";
+    check.reason.clear();
+  }
+  return check;
+}
+
+std::optional<ResultCheck> clock_check(const ResultRow& row) {
+  std::optional<double> lowest, highest;
+  std::size_t rounds = 0;
+  for (const ResultRound& round : row.rounds) {
+    const auto& time = round.host_time ? round.host_time : round.end_to_end_time;
+    const auto clock = time ? clock_hz(*time) : std::nullopt;
+    if (!clock || !(*clock > 0)) continue;
+    lowest = std::min(lowest.value_or(*clock), *clock);
+    highest = std::max(highest.value_or(*clock), *clock);
+    ++rounds;
+  }
+  if (rounds < 2) return unknown_check("clock", Severity::suspect, "the clock was read in fewer than two rounds");
+  return at_most("clock", Severity::suspect, *highest / *lowest - 1, kMostClockSpread,
+                 "the clock differed by that share between rounds, so the times differ too; fix the clock (governor, "
+                 "power limit), keep the machine quiet and cool, or compare cycles");
+}
+
+struct Rule {
+  Reading reading;
+  const char* id;
+  Severity severity;
+  const char* what;  // that is read
+};
+
+}  // namespace
+
+void add_window_checks(const RowInput& input, const ResultRow& row, std::vector<ResultCheck>& checks) {
+  const Growths growths = growths_of(input.record);
+  const DeviceInfo* device = input.target.ready ? &input.target.ready->device : nullptr;
+  const bool cpu = device && device->kind == "cpu";
+  const int threads = device ? device->threads : 0;
+  // On other devices a counter that is not there has no meaning, so nothing is unknown.
+  const auto add = [&](const Rule& rule, const auto& judge) {
+    const Growth& growth = growths[rule.reading];
+    if (growth.known) {
+      checks.push_back(judge(growth));
+    } else if (cpu) {
+      checks.push_back(unknown_check(rule.id, rule.severity, std::string(rule.what) + " could not be read"));
+    }
+  };
+  if (cpu || growths[cpu_time].known) checks.push_back(cpu_time_check(growths, threads));
+  add({throttled, "throttled", Severity::invalid, "the control group's throttling"}, [](const Growth& growth) {
+    return at_most("throttled", Severity::invalid, growth.value, 0,
+                   "the control group's CPU quota stopped threads for so many seconds while they were timed; raise the "
+                   "quota or ask for fewer threads");
+  });
+  add({steal, "steal", Severity::suspect, "the time stolen by the hypervisor"},
+      [&](const Growth& growth) { return steal_check(growth, threads); });
+  add({switches, "preemption", Severity::suspect, "the number of involuntary switches"}, [&](const Growth& growth) {
+    return at_most("preemption", Severity::suspect, growth.value / (growth.window_s * std::max(1, threads)),
+                   kMostSwitches,
+                   "so many times a second another process took a thread's processor; stop what else runs");
+  });
+  add({major_faults, "major_faults", Severity::suspect, "the number of page faults"}, [](const Growth& growth) {
+    return at_most("major_faults", Severity::suspect, growth.value, 0,
+                   "so many pages had to be read from a disk while it was timed; free memory and run again");
+  });
+  add({pressure, "pressure", Severity::info, "the pressure on the processors (PSI)"}, [](const Growth& growth) {
+    return at_most("pressure", Severity::info, growth.value / growth.window_s, kMostPressure,
+                   "for that share of the time something on this machine waited for a processor; stop what else runs");
+  });
+  if (growths[gpu_thermal].known) {
+    checks.push_back(at_most("gpu_throttled", Severity::invalid, growths[gpu_thermal].value, 0,
+                             "the GPU slowed down for so many seconds because it was too hot; cool it and run again"));
+  }
+  if (const auto clock = clock_check(row); clock && (cpu || clock->state != "unknown")) checks.push_back(*clock);
+}
+
+}  // namespace aibench

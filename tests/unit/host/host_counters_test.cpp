@@ -1,0 +1,95 @@
+#include "kernels/reference/host/host_counters.h"
+
+#include <optional>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include "tests/unit/system/fake_root.h"
+
+namespace aibench {
+namespace {
+
+std::optional<double> value_of(const std::vector<Counter>& counters, const std::string& name) {
+  for (const Counter& counter : counters) {
+    if (counter.name == name) return counter.value;
+  }
+  return std::nullopt;
+}
+
+TEST(HostCounters, WhatCannotBeReadIsLeftOut) {
+  const test::FakeRoot root;
+  const auto counters = host_counters(root.path());
+  for (const char* name : {"run_wait_s", "steal_s", "cgroup_throttled_s", "pressure_s"}) {
+    EXPECT_EQ(value_of(counters, name), std::nullopt) << name;
+  }
+  EXPECT_TRUE(value_of(counters, "cpu_time_s"));
+}
+
+TEST(HostCounters, WaitingIsTheSumOverThreads) {
+  test::FakeRoot root;
+  root.file("proc/self/task/10/schedstat", "5000000000 250000000 7\n");
+  root.file("proc/self/task/11/schedstat", "1 500000000 9\n");
+  root.file("proc/self/task/12/comm", "ended\n");
+  EXPECT_DOUBLE_EQ(*value_of(host_counters(root.path()), "run_wait_s"), 0.75);
+}
+
+TEST(HostCounters, StealIsTheEighthFieldOfTheWholeMachinesLine) {
+  test::FakeRoot root;
+  root.file("proc/stat", "cpu  1 2 3 4 5 6 7 250 9 10\ncpu0 1 2 3 4 5 6 7 1 9 10\n");
+  EXPECT_DOUBLE_EQ(*value_of(host_counters(root.path()), "steal_s"), 250.0 / static_cast<double>(sysconf(_SC_CLK_TCK)));
+}
+
+TEST(HostCounters, ThrottlingByAGroupAroundTheProcessCounts) {
+  test::FakeRoot root;
+  root.file("proc/self/cgroup", "0::/user/job\n").file("sys/fs/cgroup/cgroup.controllers", "cpu\n");
+  root.file("sys/fs/cgroup/user/cpu.stat", "usage_usec 9\nnr_throttled 1\nthrottled_usec 1500000\n");
+  root.file("sys/fs/cgroup/user/job/cpu.stat", "usage_usec 9\nnr_throttled 0\nthrottled_usec 0\n");
+  EXPECT_DOUBLE_EQ(*value_of(host_counters(root.path()), "cgroup_throttled_s"), 1.5);
+}
+
+TEST(HostCounters, ThrottlingOfVersionOneIsInNanoseconds) {
+  test::FakeRoot root;
+  root.file("proc/self/cgroup", "2:cpu,cpuacct:/box\n");
+  root.file("sys/fs/cgroup/cpu/box/cpu.stat", "nr_periods 3\nnr_throttled 2\nthrottled_time 2000000000\n");
+  EXPECT_DOUBLE_EQ(*value_of(host_counters(root.path()), "cgroup_throttled_s"), 2);
+}
+
+TEST(HostCounters, PressureIsTheTotalInMicroseconds) {
+  test::FakeRoot root;
+  root.file("proc/pressure/cpu", "some avg10=1.00 avg60=2.00 avg300=3.00 total=2500000\nfull avg10=0.00 total=7\n");
+  EXPECT_DOUBLE_EQ(*value_of(host_counters(root.path()), "pressure_s"), 2.5);
+}
+
+// Two threads that never sleep, on one processor: each waits while the other runs.
+TEST(HostCounters, ThreadsThatShareAProcessorWaitForIt) {
+  if (!value_of(host_counters(), "run_wait_s")) GTEST_SKIP() << "this kernel keeps no scheduling statistics";
+  cpu_set_t before, one;
+  ASSERT_EQ(sched_getaffinity(0, sizeof before, &before), 0);
+  CPU_ZERO(&one);
+  for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; ++cpu) {
+    if (CPU_ISSET(cpu, &before)) CPU_SET(cpu, &one);
+  }
+  ASSERT_EQ(sched_setaffinity(0, sizeof one, &one), 0);
+  const auto start = host_counters();
+  const auto used = [&] { return *value_of(host_counters(), "cpu_time_s") - *value_of(start, "cpu_time_s"); };
+  const auto spin = [&] {
+    while (used() < 0.3) {
+    }
+  };
+  double waited = 0;
+  std::thread other([&] {
+    spin();
+    waited = *value_of(host_counters(), "run_wait_s") - *value_of(start, "run_wait_s");
+  });
+  spin();
+  other.join();
+  sched_setaffinity(0, sizeof before, &before);
+  EXPECT_GT(waited, 0.1);
+}
+
+}  // namespace
+}  // namespace aibench
