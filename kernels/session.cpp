@@ -95,6 +95,12 @@ void Session::upload_initial(Buffers& buffers, TensorRole role) {
   }
 }
 
+void Session::upload_canary(Buffers& buffers, std::size_t tensor) {
+  std::vector<std::byte> canary(graph_.tensors[tensor].bytes());
+  fill_canary(graph_.tensors[tensor].dtype, canary);
+  device_.upload(*buffers[tensor], 0, canary.data(), canary.size());
+}
+
 void Session::reset() {
   device_.synchronize();
   for (Buffers& buffers : sets_) {
@@ -102,10 +108,22 @@ void Session::reset() {
       upload_initial(buffers, role);
     }
     for (std::size_t i = 0; i < buffers.size(); ++i) {
-      if (is_filled(graph_.tensors[i])) continue;
-      std::vector<std::byte> canary(graph_.tensors[i].bytes());
-      fill_canary(graph_.tensors[i].dtype, canary);
-      device_.upload(*buffers[i], 0, canary.data(), canary.size());
+      if (!is_filled(graph_.tensors[i])) upload_canary(buffers, i);
+    }
+  }
+  rewind();
+}
+
+void Session::start_from(const std::vector<std::vector<std::byte>>& contents) {
+  device_.synchronize();
+  Buffers& buffers = sets_.front();
+  for (std::size_t i = 0; i < buffers.size(); ++i) {
+    if (contents.at(i).empty()) {
+      upload_canary(buffers, i);
+    } else if (contents[i].size() == graph_.tensors[i].bytes()) {
+      device_.upload(*buffers[i], 0, contents[i].data(), contents[i].size());
+    } else {
+      throw std::invalid_argument("contents of the wrong size for tensor '" + graph_.tensors[i].name + "'");
     }
   }
   rewind();

@@ -38,6 +38,10 @@ class Session {
   // Puts inputs, parameters and state of every set back to what the seed says, outputs and intermediates to canaries
   // (kernels/ops/canary.h), and starts again with the first set. Blocks.
   void reset();
+  // Puts `contents` (by TensorId, in the storage format) into the first set instead, canaries into tensors whose entry
+  // is empty, and starts again with the first set: for a look at the kernels on other data. reset() brings the seed's
+  // data back. Blocks.
+  void start_from(const std::vector<std::vector<std::byte>>& contents);
   // Puts parameters and state back, so that a long training loop neither diverges nor ends in denormals; starts again
   // with the first set. Does nothing for graphs without them. Blocks.
   void restore_state();
@@ -64,6 +68,7 @@ class Session {
   void allocate(std::int64_t buffer_sets);
   std::string bind(std::span<Provider* const> providers, Buffers& buffers, bool first);
   void upload_initial(Buffers& buffers, TensorRole role);
+  void upload_canary(Buffers& buffers, std::size_t tensor);
   void rewind() { next_ = kernels_.data(); }
 
   Device& device_;

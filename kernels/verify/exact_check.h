@@ -13,8 +13,8 @@
 // "Probabilistic machines can use less running time" (1977). Bytes are in the storage formats the dtypes name.
 //
 // The check's id is "exact/RESULT" ("exact/c", ...); its value counts the sums that differ, limit 0. Bad names the
-// first wrong place. Unknown, "mistrusted", when more than half of the results are zero, as an unwritten buffer often
-// is.
+// first wrong place. Unknown, "mistrusted", when more than half of the results that depend on the operands are zero, as
+// an unwritten buffer often is.
 namespace aibench {
 
 // `c_before` is what C held before the op; empty when that were canaries (kernels/ops/canary.h). Elements between C's
@@ -27,6 +27,9 @@ Check check_gemm_exactly(const Gemm& op, DType operands, DType result, std::span
 Check check_conv_exactly(ConvDirection direction, const Conv2dShape& shape, DType operands, DType result,
                          std::span<const std::byte> first, std::span<const std::byte> second,
                          std::span<const std::byte> written, std::uint64_t seed);
+
+// The results are right, but so many are zero that wrong ones would not show.
+bool is_mistrusted(const Check& check);
 
 // An algorithm that transforms its data ("winograd", "fft" in its name) rounds even small integers: a failed exact
 // check says nothing about it.

@@ -29,12 +29,14 @@ double largest_exact_integer(DType result) {
 }
 
 // How the values are chosen: a dense operand of +-1 ... +-size, and a sparse one in which every sum meets a nonzero
-// element every `step` terms.
+// element every `step` terms, and in the first and the last `edge` terms, which are the ones that wrong loops miss.
 struct Plan {
   double size = 1;
-  std::int64_t step = 1;
+  std::int64_t terms = 1, step = 1, edge = 0;
   double size_of_c = 0;
 };
+
+constexpr std::int64_t kEdge = 4;
 
 // nullopt when alpha and beta leave no exact results.
 std::optional<Plan> plan_for(DType operands, DType result, std::int64_t terms, double alpha, double beta) {
@@ -50,16 +52,18 @@ std::optional<Plan> plan_for(DType operands, DType result, std::int64_t terms, d
   if (beta != 0.0) plan.size_of_c = std::clamp(std::floor(room / std::max(1.0, std::abs(beta))), 0.0, 8.0);
   const double largest_size = operands == DType::i8 ? 127.0 : 16.0;
   plan.size = std::clamp(std::floor(std::sqrt(largest_sum / static_cast<double>(terms))), 1.0, largest_size);
-  plan.step = static_cast<std::int64_t>(std::ceil(static_cast<double>(terms) * plan.size * plan.size / largest_sum));
-  plan.step = std::max<std::int64_t>(plan.step, 1);
+  const double wanted_sum = static_cast<double>(terms) * plan.size * plan.size;
+  plan.terms = terms;
+  if (wanted_sum > largest_sum) {  // then the size is 1
+    plan.edge = largest_sum >= 4 * kEdge ? kEdge : 0;
+    plan.step = static_cast<std::int64_t>(std::ceil(wanted_sum / (largest_sum - 2.0 * static_cast<double>(plan.edge))));
+  }
   if (!is_floating(result) && (plan.step > 1 || fraction != 1.0)) return std::nullopt;
   return plan;
 }
 
-void put(DType dtype, std::vector<std::byte>& bytes, std::int64_t index, double value) {
-  const auto store = [&](auto stored) {
-    std::memcpy(bytes.data() + static_cast<std::size_t>(index) * sizeof(stored), &stored, sizeof(stored));
-  };
+void put(DType dtype, std::byte* element, double value) {
+  const auto store = [&](auto stored) { std::memcpy(element, &stored, sizeof(stored)); };
   switch (dtype) {
     case DType::f64: return store(value);
     case DType::f32:
@@ -71,33 +75,60 @@ void put(DType dtype, std::vector<std::byte>& bytes, std::int64_t index, double 
   }
 }
 
-// +-1 ... +-size, by the element's number.
-double value_of(const FoldVectors& random, std::int64_t index, double size) {
-  const double u = random.uniform(static_cast<std::uint64_t>(index)) * 2.0 - 1.0;  // [-1, 1)
-  const double magnitude = 1.0 + std::min(std::floor(std::abs(u) * size), size - 1.0);
-  return u < 0.0 ? -magnitude : magnitude;
+// The stored forms of -size ... -1, 1 ... size, `Element` being as wide as the dtype.
+template <class Element>
+std::vector<Element> stored_values(DType dtype, std::int64_t size) {
+  std::vector<Element> values(static_cast<std::size_t>(2 * size));
+  for (std::int64_t v = 1; v <= size; ++v) {
+    const auto number = static_cast<double>(v);
+    put(dtype, reinterpret_cast<std::byte*>(&values[static_cast<std::size_t>(size - v)]), -number);
+    put(dtype, reinterpret_cast<std::byte*>(&values[static_cast<std::size_t>(size + v - 1)]), number);
+  }
+  return values;
 }
 
+template <class Element>
+void fill(const FoldVectors& random, DType dtype, std::int64_t size, std::vector<std::byte>& bytes) {
+  const std::vector<Element> values = stored_values<Element>(dtype, size);
+  const auto count = static_cast<double>(values.size());
+  for (std::size_t i = 0; i < bytes.size() / sizeof(Element); ++i) {
+    const Element& value = values[static_cast<std::size_t>(random.uniform(i) * count)];
+    std::memcpy(bytes.data() + i * sizeof(Element), &value, sizeof(Element));
+  }
+}
+
+// +-1 ... +-size, by the element's number; zeros where the size is 0.
 std::vector<std::byte> dense(const Tensor& tensor, double size, std::uint64_t seed) {
   const FoldVectors random(seed, "exact " + tensor.name);
   std::vector<std::byte> bytes(tensor.bytes());
-  for (std::int64_t i = 0; i < tensor.elements; ++i) {
-    put(tensor.dtype, bytes, i, size == 0.0 ? 0.0 : value_of(random, i, size));
+  const auto largest = static_cast<std::int64_t>(size);
+  if (largest == 0) return bytes;
+  switch (size_of(tensor.dtype)) {
+    case 1: fill<std::uint8_t>(random, tensor.dtype, largest, bytes); break;
+    case 2: fill<std::uint16_t>(random, tensor.dtype, largest, bytes); break;
+    case 4: fill<std::uint32_t>(random, tensor.dtype, largest, bytes); break;
+    default: fill<std::uint64_t>(random, tensor.dtype, largest, bytes); break;
   }
   return bytes;
 }
 
-// As dense(), but zero where `term_of(i)` + an offset that depends on `result_of(i)` is no multiple of the step:
-// term_of is the place of element i in the sums it goes into, result_of what distinguishes these sums.
+// As dense(), but zero, between the edges, where `term_of(i)` + an offset that depends on `result_of(i)` is no multiple
+// of the step: term_of is the place of element i in the sums it goes into, result_of what distinguishes these sums.
 template <class Term, class Result>
 std::vector<std::byte> sparse(const Tensor& tensor, const Plan& plan, std::uint64_t seed, const Term& term_of,
                               const Result& result_of) {
   std::vector<std::byte> bytes = dense(tensor, plan.size, seed);
+  if (plan.step == 1) return bytes;
   const FoldVectors random(seed, "exact offset " + tensor.name);
+  const std::size_t width = size_of(tensor.dtype);
   for (std::int64_t i = 0; i < tensor.elements; ++i) {
     const double u = random.uniform(static_cast<std::uint64_t>(result_of(i)));
     const auto offset = static_cast<std::int64_t>(u * static_cast<double>(plan.step));
-    if ((term_of(i) + offset) % plan.step != 0) put(tensor.dtype, bytes, i, 0.0);
+    const std::int64_t term = term_of(i);
+    if (term < plan.edge || term >= plan.terms - plan.edge) continue;
+    if ((term + offset) % plan.step != 0) {
+      std::memset(bytes.data() + static_cast<std::size_t>(i) * width, 0, width);
+    }
   }
   return bytes;
 }

@@ -13,6 +13,10 @@ class Mod61 {
   constexpr Mod61() = default;
   // Any 64-bit integer.
   static constexpr Mod61 of(std::int64_t number) {
+    constexpr auto kSmall = static_cast<std::int64_t>(kPrime);
+    if (number > -kSmall && number < kSmall) {  // without a division
+      return Mod61(static_cast<std::uint64_t>(number < 0 ? number + kSmall : number));
+    }
     const auto remainder = number % static_cast<std::int64_t>(kPrime);
     return Mod61(remainder < 0 ? static_cast<std::uint64_t>(remainder + static_cast<std::int64_t>(kPrime))
                                : static_cast<std::uint64_t>(remainder));
