@@ -1,0 +1,153 @@
+#include <gtest/gtest.h>
+
+#include "tests/unit/result/sample_run.h"
+
+namespace aibench {
+namespace {
+
+using test::check_of;
+using test::SampleRun;
+
+ResultRow row_of(const SampleRun& run) { return run.result().cases.at(0).results.at(0); }
+
+template <class Change>
+void each_mode(SampleRun& run, const Change& change) {
+  for (RoundRecord& round : run.record.cases[0][0].rounds) {
+    for (ModeSamples& mode : round.event.modes) change(mode);
+  }
+}
+
+void set(SampleRun& run, const std::string& name, double value) {
+  each_mode(run, [&](ModeSamples& mode) {
+    for (Counter& counter : mode.counters) {
+      if (counter.name == name) counter.value = value;
+    }
+  });
+}
+
+void remove(SampleRun& run, const std::string& name) {
+  each_mode(run, [&](ModeSamples& mode) {
+    std::erase_if(mode.counters, [&](const Counter& counter) { return counter.name == name; });
+  });
+}
+
+void expect_bad(const SampleRun& run, const std::string& id, Severity severity) {
+  const ResultRow row = row_of(run);
+  const ResultCheck& check = check_of(row, id);
+  EXPECT_EQ(check.state, "bad") << id;
+  EXPECT_EQ(check.severity, severity) << id;
+  EXPECT_FALSE(check.reason.empty()) << id;
+  EXPECT_EQ(worst_problem(row), severity) << id;
+}
+
+TEST(WindowChecks, threads_that_waited_for_a_processor_make_invalid) {
+  SampleRun run = test::one_gemm();
+  each_mode(run, [](ModeSamples& mode) {
+    mode.counters = {{"cpu_time_s", 0.8 * mode.window_s}, {"run_wait_s", 0.2 * mode.window_s}};
+  });
+  expect_bad(run, "cpu_time", Severity::invalid);
+  EXPECT_NEAR(*check_of(row_of(run), "cpu_time").value, 0.8, 1e-12);
+  set(run, "run_wait_s", 0.08 * 0.4);
+  EXPECT_EQ(check_of(row_of(run), "cpu_time").state, "ok");
+}
+
+TEST(WindowChecks, a_library_may_leave_threads_without_work) {
+  SampleRun run = test::one_gemm();
+  // One of two threads works, the other sleeps: half of what two could use, and nothing waited.
+  each_mode(run, [](ModeSamples& mode) {
+    mode.counters = {{"cpu_time_s", mode.window_s}, {"run_wait_s", 0.001 * mode.window_s}};
+  });
+  EXPECT_EQ(check_of(row_of(run), "cpu_time").state, "ok");
+}
+
+TEST(WindowChecks, without_waiting_times_only_the_certain_is_said) {
+  SampleRun run = test::one_gemm();
+  const auto used = [&](double threads) {
+    each_mode(run, [&](ModeSamples& mode) { mode.counters = {{"cpu_time_s", threads * mode.window_s}}; });
+    return check_of(row_of(run), "cpu_time").state;
+  };
+  EXPECT_EQ(used(1.9), "ok");
+  EXPECT_EQ(used(1.0), "unknown");  // idle by choice or kept waiting: nobody knows
+  EXPECT_EQ(used(0.8), "bad");      // not even the thread that waits for the others ran all the time
+  remove(run, "cpu_time_s");
+  EXPECT_EQ(check_of(row_of(run), "cpu_time").state, "unknown");
+}
+
+TEST(WindowChecks, any_throttling_makes_invalid) {
+  SampleRun run = test::one_gemm();
+  run.record.cases[0][0].rounds[4].event.modes[1].counters = {{"cgroup_throttled_s", 0.003}};
+  expect_bad(run, "throttled", Severity::invalid);
+  EXPECT_DOUBLE_EQ(*check_of(row_of(run), "throttled").value, 0.003);
+}
+
+TEST(WindowChecks, steal_is_a_share_of_the_threads_time_and_one_tick_says_nothing) {
+  SampleRun run = test::one_gemm();
+  // Ten rounds with windows of 0.5 and 0.4 s on two threads: 18 s.
+  run.record.cases[0][0].rounds[0].event.modes[0].counters[4] = {"steal_s", 0.10};
+  expect_bad(run, "steal", Severity::suspect);
+  EXPECT_NEAR(*check_of(row_of(run), "steal").value, 0.10 / 18, 1e-12);
+  run.record.cases[0][0].rounds[0].event.modes[0].counters[4] = {"steal_s", 0.08};
+  EXPECT_EQ(check_of(row_of(run), "steal").state, "ok");
+  run.record.cases[0][0].rounds.resize(1);
+  run.record.cases[0][0].rounds[0].event.modes[0].counters[4] = {"steal_s", 0.01};  // above 0.5 %, but one tick
+  EXPECT_EQ(check_of(row_of(run), "steal").state, "ok");
+}
+
+TEST(WindowChecks, a_window_told_twice_counts_once) {
+  SampleRun run = test::one_gemm();
+  set(run, "involuntary_switches", 46);
+  // 20 windows, 46 each, in 9 s on two threads; the copies of the latency windows as end-to-end time add nothing.
+  EXPECT_NEAR(*check_of(row_of(run), "preemption").value, 20 * 46 / 18.0, 1e-9);
+  expect_bad(run, "preemption", Severity::suspect);
+}
+
+TEST(WindowChecks, a_page_from_a_disk_makes_suspect) {
+  SampleRun run = test::one_gemm();
+  run.record.cases[0][0].rounds[9].event.modes[0].counters[3] = {"major_faults", 1};
+  expect_bad(run, "major_faults", Severity::suspect);
+}
+
+TEST(WindowChecks, pressure_only_informs) {
+  SampleRun run = test::one_gemm();
+  set(run, "pressure_s", 0.3);
+  expect_bad(run, "pressure", Severity::info);
+}
+
+TEST(WindowChecks, what_was_not_read_is_unknown_on_a_cpu_and_absent_elsewhere) {
+  SampleRun run = test::one_gemm();
+  each_mode(run, [](ModeSamples& mode) { mode.counters.clear(); });
+  for (const char* id : {"cpu_time", "throttled", "steal", "preemption", "major_faults", "pressure"}) {
+    EXPECT_EQ(check_of(row_of(run), id).state, "unknown") << id;
+    EXPECT_FALSE(check_of(row_of(run), id).reason.empty()) << id;
+  }
+  EXPECT_EQ(worst_problem(row_of(run)), std::nullopt);
+  run.record.targets[0].ready->device.kind = "cuda";
+  for (const char* id : {"cpu_time", "throttled", "steal", "preemption", "major_faults", "pressure"}) {
+    EXPECT_FALSE(test::has_check(row_of(run), id)) << id;
+  }
+}
+
+TEST(WindowChecks, a_hot_gpu_is_invalid) {
+  SampleRun run = test::one_gemm();
+  EXPECT_FALSE(test::has_check(row_of(run), "gpu_throttled"));
+  run.record.targets[0].ready->device.kind = "cuda";
+  each_mode(run, [](ModeSamples& mode) { mode.counters = {{"gpu_thermal_violation_s", 0}}; });
+  EXPECT_EQ(check_of(row_of(run), "gpu_throttled").state, "ok");
+  each_mode(run, [](ModeSamples& mode) { mode.counters = {{"gpu_thermal_violation_s", 1e-3}}; });
+  expect_bad(run, "gpu_throttled", Severity::invalid);
+}
+
+TEST(WindowChecks, a_clock_that_differs_between_rounds_makes_suspect) {
+  SampleRun run = test::one_gemm();
+  auto& slow = run.record.cases[0][0].rounds[3].event.modes[0];
+  slow.clock_before_hz = slow.clock_after_hz = 3.1e9 / 1.049;
+  EXPECT_EQ(check_of(row_of(run), "clock").state, "ok");
+  slow.clock_before_hz = slow.clock_after_hz = 3.1e9 / 1.06;
+  expect_bad(run, "clock", Severity::suspect);
+  EXPECT_NEAR(*check_of(row_of(run), "clock").value, 0.06, 1e-9);
+  each_mode(run, [](ModeSamples& mode) { mode.clock_after_hz.reset(); });
+  EXPECT_EQ(check_of(row_of(run), "clock").state, "unknown");
+}
+
+}  // namespace
+}  // namespace aibench
