@@ -39,6 +39,7 @@ double number_at(const std::vector<std::byte>& bytes, DType dtype, std::size_t i
 void mark_wrong(CaseEvent& event, const std::string& reason) {
   event.status = CaseStatus::wrong;
   event.reason = reason;
+  event.first_call_time_s.reset();  // how long the wrong thing takes is nobody's number
   if (event.verification) {
     event.verification->status = "wrong";
     event.verification->reason = reason;

@@ -66,6 +66,7 @@ TEST(VerifyCase, CallsWrongWhatOnlyTheExactPassSees) {
   const CaseEvent event = verified(wrong, GemmWorkload{.dtype = DType::bf16, .m = 5, .n = 4, .k = 100000});
   EXPECT_EQ(event.status, CaseStatus::wrong);
   EXPECT_THAT(event.reason, StartsWith("exact/c: "));
+  EXPECT_EQ(event.first_call_time_s, std::nullopt);
   EXPECT_EQ(event.verification.value().status, "wrong");
   EXPECT_EQ(find_check(event, "reference/c")->state, "ok");
 }
