@@ -4,6 +4,7 @@
 
 #include "bench/config/nearest.h"
 #include "bench/config/run_config.h"
+#include "bench/result/result_error.h"
 #include "cli/command.h"
 #include "cli/exit_code.h"
 #include "cli/io_error.h"
@@ -63,6 +64,8 @@ int run_command(const Subcommand& command) {
     return command.run();
   } catch (const ConfigError& error) {
     return complain(error.what(), kExitUsage);
+  } catch (const ResultError& error) {
+    return complain(error.what(), error.exit_code());
   } catch (const IoError& error) {
     return complain(error.what(), kExitIo);
   } catch (const std::exception& error) {
@@ -77,9 +80,9 @@ int aibench_main(int argc, char** argv) {
   program.footer(
       "Examples:\n  aibench run configs/quickstart.json\n  aibench run --dry-run configs/gemm_sweep.json\n"
       "  aibench selftest\nEach command has its own --help.");
-  const std::vector<Subcommand> commands = {add_run(program),   add_validate(program), add_init(program),
-                                            add_list(program),  add_selftest(program), add_info(program),
-                                            add_schema(program)};
+  const std::vector<Subcommand> commands = {add_run(program),      add_compare(program), add_validate(program),
+                                            add_init(program),     add_list(program),    add_selftest(program),
+                                            add_info(program),     add_schema(program)};
   if (const std::string problem = unknown_command(argc, argv, commands); !problem.empty()) {
     return complain(problem, kExitUsage);
   }

@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <filesystem>
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "bench/report/plan_text.h"
@@ -21,6 +20,7 @@
 #include "cli/run_observer.h"
 #include "cli/run_output.h"
 #include "cli/targets.h"
+#include "cli/terminal.h"
 #include "kernels/worker/version.h"
 
 namespace aibench {
@@ -71,11 +71,8 @@ JournalHeader header_of(const RunConfig& config, const Plan& plan, const Environ
 }
 
 TableOptions table_options(const RunOutput& output) {
-  TableOptions options{.result_path = output.result_path};
-  if (isatty(STDOUT_FILENO) != 1) return options;
-  options.color = std::getenv("NO_COLOR") == nullptr;
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) options.width = size.ws_col;
+  TableOptions options = terminal_options();
+  options.result_path = output.result_path;
   return options;
 }
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "bench/stats/normal.h"
@@ -82,6 +84,16 @@ std::vector<double> doubled_u_distribution(std::size_t m, std::size_t n, std::sp
   return p;
 }
 
+// Without ties the distribution depends on the sizes alone, and a comparison asks for the same few sizes again and again.
+const std::vector<double>& untied_distribution(std::size_t m, std::size_t n) {
+  constexpr std::size_t kMostSizes = 64;
+  thread_local std::map<std::pair<std::size_t, std::size_t>, std::vector<double>> known;
+  if (known.size() >= kMostSizes && !known.contains({m, n})) known.clear();
+  const auto [found, added] = known.try_emplace({m, n});
+  if (added) found->second = doubled_u_distribution(m, n, std::vector<Run>(m + n));
+  return found->second;
+}
+
 double variance_of_u(std::size_t m_count, std::size_t n_count, std::span<const Run> runs) {
   const auto m = static_cast<double>(m_count), n = static_cast<double>(n_count), all = m + n;
   double ties = 0;
@@ -103,7 +115,8 @@ Tails tails_of(std::size_t m, std::size_t n, std::span<const Run> runs, std::siz
     const double distance = (static_cast<double>(doubled_u) - static_cast<double>(m * n)) / 2;
     return {.at_most = normal_cdf((distance + 0.5) / sd), .at_least = normal_cdf((0.5 - distance) / sd)};
   }
-  const auto p = doubled_u_distribution(m, n, runs);
+  const bool untied = runs.size() == m + n;
+  const auto p = untied ? untied_distribution(m, n) : doubled_u_distribution(m, n, runs);
   const auto at = p.begin() + static_cast<std::ptrdiff_t>(doubled_u);
   return {.at_most = std::min(1.0, std::accumulate(p.begin(), at + 1, 0.0)),
           .at_least = std::min(1.0, std::accumulate(at, p.end(), 0.0))};
@@ -127,7 +140,7 @@ std::optional<std::size_t> rank_sum_cut(std::size_t m, std::size_t n, double con
     const double cut = std::floor(middle - 0.5 + normal_quantile(tail) * std::sqrt(variance_of_u(m, n, untied)));
     return cut < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(cut));
   }
-  const auto p = doubled_u_distribution(m, n, untied);
+  const auto& p = untied_distribution(m, n);
   std::size_t values = 0;  // values of U that the tail still holds
   for (double below = 0; 2 * values < p.size() && below + p[2 * values] <= tail; ++values) below += p[2 * values];
   return values == 0 ? std::nullopt : std::optional(values - 1);

@@ -1,0 +1,197 @@
+#include "bench/compare/compare.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "bench/compare/identity.h"
+#include "bench/compare/row_test.h"
+#include "bench/compare/verdict.h"
+#include "bench/result/result.h"
+#include "bench/stats/holm.h"
+#include "bench/stats/power.h"
+#include "bench/stats/summary.h"
+
+namespace aibench {
+namespace {
+
+// Pairs that can be tested at this share of alpha leave room for Holm's correction; with fewer, all rounds of a side
+// are tested together.
+constexpr double kRoomForPairs = 0.1;
+
+SideSummary summary_of(const SideRow& row) {
+  std::vector<double> times, clocks;
+  for (const Reading& reading : row.readings) {
+    times.push_back(reading.time_s);
+    if (reading.clock_hz) clocks.push_back(*reading.clock_hz);
+  }
+  SideSummary summary{.rounds = times.size(), .median_s = median_of(times)};
+  if (clocks.size() == times.size()) summary.clock_hz = median_of(clocks);
+  return summary;
+}
+
+bool went_wrong(CaseStatus status) {
+  return status == CaseStatus::wrong || status == CaseStatus::failed || status == CaseStatus::crashed ||
+         status == CaseStatus::timeout;
+}
+
+std::string words_of(const SideRow& row) {
+  if (row.status != CaseStatus::ok) return std::string(name_of(row.status)) + ": " + row.reason;
+  return row.invalid.empty() ? "no such time was measured" : "invalid: " + row.invalid;
+}
+
+std::string refusal(const std::vector<Difference>& differences, const std::string& target) {
+  std::string fields;
+  for (const Difference& difference : differences) {
+    if (!difference.refused || (!difference.target.empty() && difference.target != target)) continue;
+    if (fields.find(difference.field) == std::string::npos) fields += (fields.empty() ? "" : ",") + difference.field;
+  }
+  return fields;
+}
+
+// The suspect check that keeps a row from being judged; empty when none does.
+std::string doubt_about(const SideRow& row, const CompareOptions& options) {
+  for (const std::string& words : row.suspects) {
+    const std::string id = words.substr(0, words.find(':'));
+    const auto& accepted = options.accepted_suspects;
+    if (std::find(accepted.begin(), accepted.end(), id) == accepted.end()) return words;
+  }
+  return {};
+}
+
+// Settles what needs no test. True: the row goes on to be tested.
+bool is_testable(const SideRow* base, const SideRow* next, const std::vector<Difference>& differences,
+                 const CompareOptions& options, ComparedRow& row) {
+  const auto settle = [&](Verdict verdict, const std::string& reason) {
+    row.verdict = verdict;
+    row.reason = reason;
+    return false;
+  };
+  const bool base_counts = base && !base->readings.empty(), next_counts = next && !next->readings.empty();
+  if (base_counts) row.base = summary_of(*base);
+  if (next_counts) row.next = summary_of(*next);
+  if (next && went_wrong(next->status)) return settle(Verdict::failed, words_of(*next));
+  if (!next) return settle(Verdict::missing, "the new side does not have this row");
+  if (!base) return settle(Verdict::added, "the base side does not have this row");
+  if (!next_counts && !next->invalid.empty()) return settle(Verdict::not_comparable, "new side " + words_of(*next));
+  if (!base_counts && !base->invalid.empty()) return settle(Verdict::not_comparable, "base side " + words_of(*base));
+  if (!next_counts) return settle(Verdict::missing, words_of(*next));
+  if (!base_counts) return settle(Verdict::added, "base side " + words_of(*base));
+  if (base->parameters != next->parameters) {
+    return settle(Verdict::not_comparable, "the case has other parameters on each side, under the same name");
+  }
+  if (const std::string fields = refusal(differences, row.target); !fields.empty()) {
+    return settle(Verdict::not_comparable,
+                  "the sides differ in " + fields + "; if that is meant: --allow-diff " + fields);
+  }
+  if (base->precision != next->precision && !base->precision.empty() && !next->precision.empty() &&
+      !options.allowed.contains("precision")) {
+    return settle(Verdict::not_comparable, "ran in " + base->precision + " on the base side and in " + next->precision +
+                                               " on the new one; if that is meant: --allow-diff precision");
+  }
+  for (const SideRow* side : {base, next}) {
+    const std::string doubt = doubt_about(*side, options);
+    if (doubt.empty()) continue;
+    return settle(Verdict::inconclusive, std::string(side == base ? "base" : "new") + " side is suspect: " + doubt);
+  }
+  return true;
+}
+
+std::map<std::string, Independence> independence_by_target(const std::vector<SideRow>& rows) {
+  std::map<std::string, std::vector<const SideRow*>> by_target;
+  for (const SideRow& row : rows) by_target[row.target].push_back(&row);
+  std::map<std::string, Independence> result;
+  for (const auto& [target, of_target] : by_target) result[target] = independence_of(of_target);
+  return result;
+}
+
+Independence mean_of(const Independence& a, const Independence& b) {
+  return {.time = (a.time + b.time) / 2, .cycles = (a.cycles + b.cycles) / 2};
+}
+
+struct Tested {
+  std::size_t row = 0;  // index into the comparison's rows
+  const SideRow *base = nullptr, *next = nullptr;
+};
+
+std::string_view name_of_time(TimeKind kind) {
+  switch (kind) {
+    case TimeKind::host: return "host_time";
+    case TimeKind::device: return "device_time";
+    case TimeKind::end_to_end: return "end_to_end_time";
+    case TimeKind::throughput: return "throughput_time";
+  }
+  return "?";
+}
+
+bool pairs_suffice(const std::vector<Tested>& tested, double alpha) {
+  return std::all_of(tested.begin(), tested.end(), [&](const Tested& one) {
+    return one.base->readings.size() == one.next->readings.size() &&
+           smallest_p_signed_rank(one.base->readings.size()) * static_cast<double>(tested.size()) <=
+               kRoomForPairs * alpha;
+  });
+}
+
+void judge_all(const std::vector<Tested>& tested, const std::vector<SideRow>& base_rows,
+               const std::vector<SideRow>& next_rows, const CompareOptions& options, Comparison& comparison) {
+  const auto base_share = independence_by_target(base_rows), next_share = independence_by_target(next_rows);
+  comparison.paired = options.paired && !tested.empty() && pairs_suffice(tested, options.alpha);
+  std::vector<RowTest> tests;
+  std::vector<double> p, time_p;
+  tests.reserve(tested.size());
+  for (const Tested& one : tested) {
+    RowTestOptions row_options{.margin = comparison.rows[one.row].margin, .paired = comparison.paired};
+    row_options.independence = mean_of(base_share.at(one.base->target), next_share.at(one.next->target));
+    // Sides that were measured in turns share what disturbed them.
+    if (options.paired) row_options.independence = {};
+    tests.push_back(test_row(one.base->readings, one.next->readings, row_options));
+    p.push_back(tests.back().p());
+    time_p.push_back(tests.back().time.p);
+  }
+  const auto adjusted = holm_adjusted(p), time_adjusted = holm_adjusted(time_p);
+  for (std::size_t i = 0; i < tested.size(); ++i) {
+    judge(tests[i], {.p = adjusted[i], .time_p = time_adjusted[i], .alpha = options.alpha, .family = tested.size()},
+          comparison.rows[tested[i].row]);
+  }
+}
+
+}  // namespace
+
+Comparison compare(const Side& base, const Side& next, const CompareOptions& options) {
+  Comparison comparison{.base_files = base.files,
+                        .next_files = next.files,
+                        .time = std::string(name_of_time(options.time)),
+                        .alpha = options.alpha};
+  comparison.differences = differences_between(base.results.front(), next.results.front(), options.allowed);
+  const auto base_rows = base.rows(options.time), next_rows = next.rows(options.time);
+  std::unordered_map<std::string, const SideRow*> next_by_name;
+  for (const SideRow& row : next_rows) next_by_name.emplace(row.case_id + "\n" + row.target, &row);
+  std::vector<Tested> tested;
+  const auto add = [&](const SideRow* a, const SideRow* b) {
+    const auto nothing = [](const SideRow* row) { return !row || (row->readings.empty() && row->invalid.empty()); };
+    if (nothing(a) && nothing(b) && !(b && went_wrong(b->status))) {
+      ++comparison.without_numbers;
+      return;
+    }
+    const SideRow& either = a ? *a : *b;
+    ComparedRow row{.case_id = either.case_id, .target = either.target};
+    row.margin = margin_for(options.thresholds, row.case_id);
+    if (is_testable(a, b, comparison.differences, options, row)) {
+      tested.push_back({.row = comparison.rows.size(), .base = a, .next = b});
+    }
+    comparison.rows.push_back(std::move(row));
+  };
+  for (const SideRow& row : base_rows) {
+    const auto other = next_by_name.find(row.case_id + "\n" + row.target);
+    add(&row, other == next_by_name.end() ? nullptr : other->second);
+    if (other != next_by_name.end()) next_by_name.erase(other);
+  }
+  for (const SideRow& row : next_rows) {
+    if (next_by_name.contains(row.case_id + "\n" + row.target)) add(nullptr, &row);
+  }
+  comparison.family = tested.size();
+  judge_all(tested, base_rows, next_rows, options, comparison);
+  return comparison;
+}
+
+}  // namespace aibench

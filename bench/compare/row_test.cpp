@@ -1,0 +1,155 @@
+#include "bench/compare/row_test.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bench/stats/drift.h"
+#include "bench/stats/equivalence.h"
+#include "bench/stats/normal.h"
+#include "bench/stats/power.h"
+#include "bench/stats/rank_sum.h"
+#include "bench/stats/signed_rank.h"
+
+namespace aibench {
+namespace {
+
+// Cycles that spread this many times as much as the times say that the work does not follow the clock.
+constexpr double kClockExplains = 1.25;
+constexpr std::size_t kLeastForCorrelation = 5;
+constexpr double kMostCorrelation = 0.95;
+
+std::vector<double> times_of(std::span<const Reading> readings) {
+  std::vector<double> times;
+  times.reserve(readings.size());
+  for (const Reading& reading : readings) times.push_back(reading.time_s);
+  return times;
+}
+
+// Empty unless every reading has a clock.
+std::vector<double> cycles_of(std::span<const Reading> readings) {
+  std::vector<double> cycles;
+  cycles.reserve(readings.size());
+  for (const Reading& reading : readings) {
+    if (!reading.clock_hz || !(*reading.clock_hz > 0)) return {};
+    cycles.push_back(reading.time_s * *reading.clock_hz);
+  }
+  return cycles;
+}
+
+// The probability of a normal score shrunk by sqrt(share).
+double shrunk_tail(double p, double share) {
+  if (share >= 1 || p >= 0.5 || !(p > 0)) return p;
+  return normal_cdf(normal_quantile(p) * std::sqrt(share));
+}
+double shrunk_two_sided(double p, double share) { return p >= 1 ? 1 : 2 * shrunk_tail(p / 2, share); }
+
+void widen(RatioInterval& interval, double share) {
+  if (share >= 1 || !interval.low || !interval.high) return;
+  const double stretch = 1 / std::sqrt(share);
+  interval.low = interval.ratio * std::pow(*interval.low / interval.ratio, stretch);
+  interval.high = interval.ratio * std::pow(*interval.high / interval.ratio, stretch);
+}
+
+std::vector<double> log_ratios(std::span<const double> next, std::span<const double> base) {
+  std::vector<double> ratios(next.size());
+  for (std::size_t i = 0; i < ratios.size(); ++i) ratios[i] = std::log(next[i] / base[i]);
+  return ratios;
+}
+
+SpaceTest test_space(std::span<const double> base, std::span<const double> next, const RowTestOptions& options) {
+  SpaceTest test;
+  if (options.paired) {
+    test.ratio = ratio_paired(next, base);
+    test.p = signed_rank_test(log_ratios(next, base)).p_two_sided;
+    test.p_equivalent = equivalence_p_paired(next, base, options.margin);
+  } else {
+    test.ratio = ratio_unpaired(next, base);
+    test.p = rank_sum_test(next, base).p_two_sided;
+    test.p_equivalent = equivalence_p_unpaired(next, base, options.margin);
+  }
+  return test;
+}
+
+void allow_for_drift(SpaceTest& test, double share) {
+  test.p = shrunk_two_sided(test.p, share);
+  test.p_equivalent = shrunk_tail(test.p_equivalent, share);
+  widen(test.ratio, share);
+}
+
+// Spread of a round, over both sides; of pairs, what unpaired rounds with the same spread of differences would have.
+double spread(std::span<const double> base, std::span<const double> next, bool paired) {
+  if (base.size() < 2 || next.size() < 2) return 0;
+  if (paired) {
+    std::vector<double> ratios(base.size());
+    for (std::size_t i = 0; i < ratios.size(); ++i) ratios[i] = next[i] / base[i];
+    return log_sd(ratios) / std::sqrt(2.0);
+  }
+  return std::sqrt((std::pow(log_sd(base), 2) + std::pow(log_sd(next), 2)) / 2);
+}
+
+struct CorrelationSum {
+  double sum = 0, weight = 0;
+
+  void add(std::vector<double> values) {
+    if (values.size() < kLeastForCorrelation) return;
+    for (double& value : values) value = std::log(value);
+    const auto r = lag1_autocorrelation(values);
+    if (!r) return;
+    const auto n = static_cast<double>(values.size());
+    // The estimate from n values lies about (1 + 3 r) / n below the truth (Kendall 1954, Marriott and Pope 1954).
+    const double unbiased = (*r + 1 / n) / (1 - 3 / n);
+    sum += n * unbiased;
+    weight += n;
+  }
+  double share() const {
+    if (!(weight > 0)) return 1;
+    const double r = std::clamp(sum / weight, 0.0, kMostCorrelation);
+    return (1 - r) / (1 + r);
+  }
+};
+
+}  // namespace
+
+double RowTest::p() const {
+  if (!clock_explains) return time.p;
+  const bool same_direction = (time.ratio.ratio >= 1) == (cycles->ratio.ratio >= 1);
+  return same_direction ? std::max(time.p, cycles->p) : 1;
+}
+
+Independence independence_of(std::span<const SideRow* const> rows) {
+  CorrelationSum time, cycles;
+  for (const SideRow* row : rows) {
+    time.add(times_of(row->readings));
+    cycles.add(cycles_of(row->readings));
+  }
+  return {.time = time.share(), .cycles = cycles.share()};
+}
+
+RowTest test_row(std::span<const Reading> base, std::span<const Reading> next, const RowTestOptions& options) {
+  RowTestOptions used = options;
+  used.paired = options.paired && base.size() == next.size();
+  // Neighbours in time are drift's own answer to drift.
+  if (used.paired) used.independence = {};
+  const auto base_s = times_of(base), next_s = times_of(next);
+  RowTest test{.time = test_space(base_s, next_s, used), .paired = used.paired};
+  test.log_sd = spread(base_s, next_s, used.paired);
+  double share = used.independence.time;
+  const auto base_cycles = cycles_of(base), next_cycles = cycles_of(next);
+  if (!base_cycles.empty() && !next_cycles.empty()) {
+    test.cycles = test_space(base_cycles, next_cycles, used);
+    const double cycle_sd = spread(base_cycles, next_cycles, used.paired);
+    test.clock_explains = cycle_sd <= kClockExplains * test.log_sd;
+    if (test.clock_explains) {
+      test.log_sd = cycle_sd;
+      share = used.independence.cycles;
+    }
+    allow_for_drift(*test.cycles, used.independence.cycles);
+  }
+  allow_for_drift(test.time, used.independence.time);
+  test.log_sd /= std::sqrt(share);
+  test.smallest_p = shrunk_two_sided(
+      used.paired ? smallest_p_signed_rank(base.size()) : smallest_p_rank_sum(base.size(), next.size()), share);
+  return test;
+}
+
+}  // namespace aibench

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "bench/compare/side.h"
+#include "bench/stats/ratio.h"
+
+// The tests of one row, in two spaces: time, and cycles = time x clock. A machine that changed its clock moves the time
+// and leaves the cycles; code that became slower moves both.
+namespace aibench {
+
+struct SpaceTest {
+  RatioInterval ratio;      // new / base with its 95 % interval
+  double p = 1;             // two-sided: there is a difference
+  double p_equivalent = 1;  // the difference lies inside the margin
+};
+
+// How many independent rounds one round of a target is worth, in (0, 1]: below 1 where successive rounds resemble each
+// other, so that two files differ by more than the rounds inside each of them show.
+struct Independence {
+  double time = 1, cycles = 1;
+};
+
+struct RowTest {
+  SpaceTest time;
+  std::optional<SpaceTest> cycles;  // absent unless every round has a clock
+  // The cycles spread no more than the times: the clock may speak. False for work that does not follow the clock.
+  bool clock_explains = false;
+  bool paired = false;
+  double log_sd = 0;      // spread of a round in the space that decides, as if rounds were independent
+  double smallest_p = 1;  // that so many rounds can give at all
+
+  const SpaceTest& deciding() const { return clock_explains ? *cycles : time; }
+  // Of a difference in every space that counts, in the same direction.
+  double p() const;
+};
+
+// Of all rows of one target on one side: the lag-1 autocorrelation of the logarithms, averaged over the rows, since
+// whatever disturbs a machine disturbs all of them.
+Independence independence_of(std::span<const SideRow* const> rows);
+
+struct RowTestOptions {
+  double margin = 0.02;
+  bool paired = false;  // only where both sides have the same number of rounds
+  Independence independence;
+};
+
+// Mann-Whitney unless paired, then Wilcoxon's signed ranks; equivalence by two one-sided tests; p and intervals widened
+// by the independence: the normal score of an exact p is shrunk by its square root. Both sides have a round.
+RowTest test_row(std::span<const Reading> base, std::span<const Reading> next, const RowTestOptions& options);
+
+}  // namespace aibench

@@ -1,0 +1,147 @@
+#include "bench/compare/side.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <unordered_map>
+
+#include "bench/compare/identity.h"
+#include "bench/result/read_result.h"
+#include "bench/runner/printable.h"
+
+namespace aibench {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Checks whose doubt the test itself takes into account: spread and correlation from round to round.
+bool is_seen_by_the_test(const std::string& check_id) {
+  return check_id == "interval" || check_id == "autocorrelation" || check_id == "warm_up";
+}
+
+const ResultTarget* target_named(const Result& result, const std::string& name) {
+  const auto found = std::find_if(result.targets.begin(), result.targets.end(),
+                                  [&](const ResultTarget& target) { return target.target.name == name; });
+  return found == result.targets.end() ? nullptr : &*found;
+}
+
+void add_readings(const ResultTarget& target, const ResultRow& row, TimeKind kind, SideRow& to) {
+  for (const ResultRound& round : row.rounds) {
+    const RoundTime* time = time_of(target, round, kind);
+    if (time && time->median_s > 0) to.readings.push_back({.time_s = time->median_s, .clock_hz = clock_hz(*time)});
+  }
+}
+
+void add_problems(const ResultRow& row, SideRow& to) {
+  for (const ResultCheck& check : row.checks) {
+    if (check.state != "bad") continue;
+    const std::string words = check.id + ": " + check.reason;
+    if (check.severity == Severity::invalid && to.invalid.empty()) to.invalid = words;
+    if (check.severity != Severity::suspect || is_seen_by_the_test(check.id)) continue;
+    if (std::find(to.suspects.begin(), to.suspects.end(), words) == to.suspects.end()) to.suspects.push_back(words);
+  }
+}
+
+// Another file's row of the same case and target.
+void add_row(const ResultCase& one, const ResultTarget& target, const ResultRow& row, TimeKind kind, SideRow& to) {
+  if (row.verification && to.precision.empty()) to.precision = row.verification->precision;
+  if (to.parameters != one.parameters && to.invalid.empty()) {
+    to.invalid = "the files of this side give this case different parameters";
+  }
+  if (row.status != CaseStatus::ok) {
+    if (to.status != CaseStatus::ok) return;
+    to.status = row.status;
+    to.reason = row.reason;
+    return;
+  }
+  add_readings(target, row, kind, to);
+  add_problems(row, to);
+}
+
+std::vector<std::string> files_of(const std::string& path) {
+  std::error_code error;
+  if (!fs::is_directory(path, error)) return {path};
+  std::vector<std::string> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path, error)) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path().string());
+  }
+  if (error) throw ResultError(printable(path, 1000) + ": cannot be read: " + error.message());
+  if (files.empty()) throw ResultError(printable(path, 1000) + ": holds no result file (*.json)");
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void require_one_thing(const Side& side) {
+  for (std::size_t i = 1; i < side.results.size(); ++i) {
+    for (const Difference& difference : differences_between(side.results[0], side.results[i], {})) {
+      if (!difference.refused) continue;
+      throw ResultError(side.files[i] + ": was not measured on the same thing as " + side.files[0] + ": " +
+                            difference.field + (difference.target.empty() ? "" : " of " + difference.target) + " is " +
+                            printable(difference.next) + " here and " + printable(difference.base) +
+                            " there; give files of one side only what they have in common",
+                        4);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<SideRow> Side::rows(TimeKind kind) const {
+  std::vector<SideRow> all;
+  std::unordered_map<std::string, std::size_t> by_name;
+  for (const Result& result : results) {
+    for (const ResultCase& one : result.cases) {
+      for (const ResultRow& row : one.results) {
+        const ResultTarget* target = target_named(result, row.target);
+        if (!target) continue;
+        const auto [found, added] = by_name.emplace(one.id + "\n" + row.target, all.size());
+        if (added) all.push_back({.case_id = one.id, .target = row.target, .parameters = one.parameters});
+        add_row(one, *target, row, kind, all[found->second]);
+      }
+    }
+  }
+  for (SideRow& row : all) {
+    if (row.status != CaseStatus::ok || !row.invalid.empty()) row.readings.clear();
+  }
+  return all;
+}
+
+Side make_side(std::vector<std::string> files, std::vector<Result> results) {
+  std::vector<std::size_t> order(results.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  // "2024-05-01T12:00:00Z" sorts as text.
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return results[a].tool.started < results[b].tool.started; });
+  Side side;
+  for (const std::size_t i : order) {
+    side.files.push_back(std::move(files[i]));
+    side.results.push_back(std::move(results[i]));
+  }
+  require_one_thing(side);
+  return side;
+}
+
+Side load_side(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  std::vector<Result> results;
+  for (const std::string& path : paths) {
+    for (const std::string& file : files_of(path)) {
+      results.push_back(load_result(file));
+      files.push_back(printable(file, 1000));
+    }
+  }
+  return make_side(std::move(files), std::move(results));
+}
+
+bool alternates(const Side& base, const Side& next) {
+  if (base.results.size() != next.results.size() || base.results.size() < 2) return false;
+  for (std::size_t i = 0; i < base.results.size(); ++i) {
+    const std::string &a = base.results[i].tool.started, &b = next.results[i].tool.started;
+    if (a.empty() || b.empty()) return false;
+    if (i + 1 == base.results.size()) return true;
+    const std::string &next_a = base.results[i + 1].tool.started, &next_b = next.results[i + 1].tool.started;
+    if (std::max(a, b) > std::min(next_a, next_b)) return false;
+  }
+  return true;
+}
+
+}  // namespace aibench

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bench/result/result.h"
+
+// One side of a comparison: one result file, or several of the same thing whose rounds count together.
+namespace aibench {
+
+// One round of a row: a fresh process's median.
+struct Reading {
+  double time_s = 0;
+  std::optional<double> clock_hz;
+};
+
+struct SideRow {
+  std::string case_id, target;
+  std::string parameters, precision;  // the precision that really ran; empty when unknown
+  CaseStatus status = CaseStatus::ok;
+  std::string reason;                 // of a status other than ok
+  std::vector<Reading> readings;      // in the order of the files and their rounds; empty unless ok and valid
+  std::vector<std::string> suspects;  // "steal: why", of checks that put the number in doubt
+  std::string invalid;                // why the number must not be used; empty when it may
+};
+
+struct Side {
+  std::vector<std::string> files;
+  std::vector<Result> results;  // in the order of their start
+
+  std::vector<SideRow> rows(TimeKind kind) const;
+};
+
+// Loads the files; a folder stands for every *.json in it that is a result. They are sorted by when they were started.
+// Throws ResultError for a file that cannot be read, a folder without results, and files that were not measured on the
+// same thing (exit code 4: see identity.h).
+Side load_side(const std::vector<std::string>& paths);
+
+// A side of results that are already here; the same check.
+Side make_side(std::vector<std::string> files, std::vector<Result> results);
+
+// Whether the n-th files of both sides were measured in turns: every pair starts after the one before it.
+bool alternates(const Side& base, const Side& next);
+
+}  // namespace aibench

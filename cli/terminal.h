@@ -1,0 +1,11 @@
+#pragma once
+
+#include "bench/report/run_tables.h"
+
+namespace aibench {
+
+// How wide standard output is and whether it takes colours: a terminal's own width, colours unless NO_COLOR is set; the
+// defaults for a file or pipe.
+TableOptions terminal_options();
+
+}  // namespace aibench

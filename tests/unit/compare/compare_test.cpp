@@ -1,0 +1,207 @@
+#include "bench/compare/compare.h"
+
+#include <functional>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/compare/sample_sides.h"
+
+namespace aibench {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kId = "gemm/f32/m1";
+
+// Ten rounds spread by 0.1 % about `middle_s`.
+std::vector<double> around(double middle_s) {
+  std::vector<double> times;
+  for (int i = 0; i < 10; ++i) times.push_back(middle_s * (1 + 0.0001 * ((i * 7) % 10 - 4.5)));
+  return times;
+}
+
+Side side(double middle_s, double clock_hz = 3e9) {
+  Result result = test::bare_result();
+  test::add_case(result, kId, around(middle_s), std::vector<double>(10, clock_hz));
+  return test::side_of(std::move(result));
+}
+
+Side side_with(const std::function<void(Result&)>& change, double middle_s = 1) {
+  Side made = side(middle_s);
+  change(made.results[0]);
+  return made;
+}
+
+ComparedRow verdict(const Side& base, const Side& next, const CompareOptions& options = {}) {
+  return test::row_of(compare(base, next, options), kId);
+}
+
+TEST(Compare, a_certain_slowdown_beyond_the_margin_is_a_regression) {
+  const ComparedRow row = verdict(side(1), side(1.03));
+  EXPECT_EQ(row.verdict, Verdict::regression);
+  EXPECT_NEAR(row.time->ratio, 1.03, 1e-3);
+  EXPECT_THAT(row.reason, HasSubstr("+3.0 %"));
+}
+
+TEST(Compare, a_certain_speedup_beyond_the_margin_is_an_improvement) {
+  EXPECT_EQ(verdict(side(1.03), side(1)).verdict, Verdict::improvement);
+}
+
+TEST(Compare, a_certain_difference_inside_the_margin_is_small) {
+  EXPECT_EQ(verdict(side(1), side(1.01)).verdict, Verdict::small);
+  EXPECT_EQ(verdict(side(1), side(1.03), {.thresholds = {{.pattern = "gemm/*", .margin = 0.05}}}).verdict,
+            Verdict::small);
+}
+
+TEST(Compare, the_same_again_is_equivalent) { EXPECT_EQ(verdict(side(1), side(1)).verdict, Verdict::equivalent); }
+
+TEST(Compare, a_clock_that_changed_is_no_regression) {
+  const ComparedRow row = verdict(side(1, 3e9), side(1.05, 3e9 / 1.05));
+  EXPECT_EQ(row.verdict, Verdict::equivalent);
+  EXPECT_THAT(row.reason, HasSubstr("the machine changed, not the code"));
+}
+
+TEST(Compare, code_that_became_slower_is_found_on_a_machine_that_became_faster) {
+  // 6 % more cycles at a clock 2 % higher: the time is 3.9 % up.
+  EXPECT_EQ(verdict(side(1, 3e9), side(1.039, 3.06e9)).verdict, Verdict::regression);
+}
+
+TEST(Compare, too_few_rounds_are_inconclusive_and_say_what_they_could_have_seen) {
+  Result base = test::bare_result(), next = test::bare_result();
+  test::add_case(base, kId, {1.00, 1.05, 0.96});
+  test::add_case(next, kId, {1.02, 1.07, 0.99});
+  const ComparedRow row = verdict(test::side_of(base), test::side_of(next));
+  EXPECT_EQ(row.verdict, Verdict::inconclusive);
+  // 3 against 3 rounds: the smallest p is 2 / C(6, 3) = 0.1.
+  EXPECT_THAT(row.reason, HasSubstr("cannot reach significance"));
+}
+
+TEST(Compare, noise_is_inconclusive_with_the_rounds_that_would_tell) {
+  Result base = test::bare_result(), next = test::bare_result();
+  test::add_case(base, kId, {1.00, 1.05, 0.96, 1.10, 0.93, 1.01, 1.08, 0.90, 0.99, 1.04});
+  test::add_case(next, kId, {1.02, 0.95, 1.06, 1.00, 0.94, 1.11, 0.98, 1.03, 0.92, 1.07});
+  const ComparedRow row = verdict(test::side_of(base), test::side_of(next));
+  EXPECT_EQ(row.verdict, Verdict::inconclusive);
+  ASSERT_TRUE(row.detectable && row.rounds_needed);
+  EXPECT_GT(*row.detectable, 1.05);
+  EXPECT_GT(*row.rounds_needed, 10u);
+}
+
+TEST(Compare, an_undeclared_difference_refuses_and_names_the_option) {
+  const Side other = side_with([](Result& r) { r.targets[0].providers[0].version = "0.3.29"; }, 1.1);
+  const ComparedRow refused = verdict(side(1), other);
+  EXPECT_EQ(refused.verdict, Verdict::not_comparable);
+  EXPECT_THAT(refused.reason, HasSubstr("--allow-diff libraries"));
+  EXPECT_EQ(verdict(side(1), other, {.allowed = {"libraries"}}).verdict, Verdict::regression);
+}
+
+TEST(Compare, a_case_of_the_same_name_with_other_parameters_is_not_comparable) {
+  const Side other = side_with([](Result& r) { r.cases[0].parameters = "{\"op\":\"gemm\",\"k\":2}"; });
+  EXPECT_EQ(verdict(side(1), other, {.allowed = {"machine", "libraries"}}).verdict, Verdict::not_comparable);
+}
+
+TEST(Compare, another_precision_is_not_comparable) {
+  const Side other = side_with([](Result& r) { r.cases[0].results[0].verification->precision = "tf32"; }, 0.5);
+  EXPECT_EQ(verdict(side(1), other).verdict, Verdict::not_comparable);
+  EXPECT_EQ(verdict(side(1), other, {.allowed = {"precision"}}).verdict, Verdict::improvement);
+}
+
+TEST(Compare, a_wrong_result_is_failed_and_has_no_number) {
+  const Side wrong = side_with([](Result& r) {
+    r.cases[0].results[0] = {.target = "cpu/openblas", .status = CaseStatus::wrong, .reason = "c differs"};
+  });
+  const ComparedRow row = verdict(side(1), wrong);
+  EXPECT_EQ(row.verdict, Verdict::failed);
+  EXPECT_THAT(row.reason, HasSubstr("c differs"));
+  EXPECT_FALSE(row.next || row.time);
+  EXPECT_EQ(verdict(wrong, side(1)).verdict, Verdict::added);
+}
+
+TEST(Compare, a_row_of_one_side_only_is_new_or_missing) {
+  const Side none = side_with([](Result& r) { r.cases.clear(); });
+  EXPECT_EQ(verdict(side(1), none).verdict, Verdict::missing);
+  EXPECT_EQ(verdict(none, side(1)).verdict, Verdict::added);
+}
+
+TEST(Compare, a_device_that_went_away_is_missing_with_the_reason) {
+  const Side gone = side_with([](Result& r) {
+    r.cases[0].results[0] = {.target = "cpu/openblas", .status = CaseStatus::unavailable, .reason = "no driver"};
+  });
+  const ComparedRow row = verdict(side(1), gone);
+  EXPECT_EQ(row.verdict, Verdict::missing);
+  EXPECT_THAT(row.reason, HasSubstr("no driver"));
+}
+
+TEST(Compare, rows_without_numbers_on_either_side_are_counted) {
+  const auto unavailable = [](Result& r) {
+    r.cases[0].results[0] = {.target = "cpu/openblas", .status = CaseStatus::unavailable, .reason = "no driver"};
+  };
+  const Comparison comparison = compare(side_with(unavailable), side_with(unavailable), {});
+  EXPECT_TRUE(comparison.rows.empty());
+  EXPECT_EQ(comparison.without_numbers, 1u);
+}
+
+TEST(Compare, an_invalid_number_is_not_compared) {
+  const Side invalid = side_with(
+      [](Result& r) {
+        r.cases[0].results[0].checks = {
+            {.id = "cgroup", .state = "bad", .severity = Severity::invalid, .reason = "throttled"}};
+      },
+      1.5);
+  const ComparedRow row = verdict(side(1), invalid);
+  EXPECT_EQ(row.verdict, Verdict::not_comparable);
+  EXPECT_THAT(row.reason, HasSubstr("throttled"));
+}
+
+TEST(Compare, a_suspect_number_is_kept_out_of_the_gate_unless_accepted) {
+  const Side suspect = side_with(
+      [](Result& r) {
+        r.cases[0].results[0].checks = {
+            {.id = "steal", .state = "bad", .severity = Severity::suspect, .reason = "3 %"}};
+      },
+      1.5);
+  const ComparedRow row = verdict(side(1), suspect);
+  EXPECT_EQ(row.verdict, Verdict::inconclusive);
+  EXPECT_THAT(row.reason, HasSubstr("steal"));
+  EXPECT_EQ(verdict(side(1), suspect, {.accepted_suspects = {"steal"}}).verdict, Verdict::regression);
+}
+
+TEST(Compare, many_rows_share_the_chance_of_a_false_alarm) {
+  Result base = test::bare_result(), next = test::bare_result();
+  for (int i = 0; i < 60; ++i) {
+    const std::string id = "gemm/f32/m" + std::to_string(i);
+    test::add_case(base, id, {1.0, 1.5, 1.1, 1.4, 1.2, 1.3});
+    // Wholly separated in one row (p = 2 / C(12, 6) = 0.0022), interleaved in the others.
+    test::add_case(next, id,
+                   i == 1 ? std::vector<double>{1.6, 2.1, 1.7, 2.0, 1.8, 1.9}
+                          : std::vector<double>{1.05, 1.55, 1.15, 1.45, 1.25, 1.35});
+  }
+  const Comparison comparison = compare(test::side_of(base), test::side_of(next), {});
+  EXPECT_EQ(comparison.family, 60u);
+  EXPECT_EQ(test::row_of(comparison, kId).verdict, Verdict::inconclusive);
+  EXPECT_NEAR(*test::row_of(comparison, kId).p, 60 * 2.0 / 924, 1e-6);
+}
+
+TEST(Compare, the_same_files_always_give_the_same_verdicts) {
+  const Comparison first = compare(side(1), side(1.03), {}), again = compare(side(1), side(1.03), {});
+  EXPECT_EQ(first.rows[0].reason, again.rows[0].reason);
+  EXPECT_EQ(first.rows[0].p, again.rows[0].p);
+}
+
+TEST(Compare, pairs_are_used_only_where_they_leave_room_for_the_correction) {
+  const auto with_rounds = [](int count, double factor) {
+    Result result = test::bare_result();
+    std::vector<double> times;
+    for (int i = 0; i < count; ++i) times.push_back(factor * (1 + 0.001 * ((i * 7) % 10)));
+    test::add_case(result, kId, times);
+    return test::side_of(result);
+  };
+  EXPECT_FALSE(compare(with_rounds(7, 1), with_rounds(7, 1.1), {.paired = true}).paired);   // 2 / 2^7 = 0.016
+  EXPECT_TRUE(compare(with_rounds(10, 1), with_rounds(10, 1.1), {.paired = true}).paired);  // 2 / 2^10 = 0.002
+  EXPECT_FALSE(compare(with_rounds(10, 1), with_rounds(10, 1.1), {}).paired);
+}
+
+}  // namespace
+}  // namespace aibench

@@ -1,0 +1,126 @@
+#include "bench/compare/row_test.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+namespace aibench {
+namespace {
+
+std::vector<Reading> readings(const std::vector<double>& times, double clock_hz = 0) {
+  std::vector<Reading> result;
+  for (const double time : times) {
+    result.push_back({.time_s = time});
+    if (clock_hz > 0) result.back().clock_hz = clock_hz;
+  }
+  return result;
+}
+
+const std::vector<double> kBase = {1.00, 1.01, 1.02, 1.03, 1.04, 1.05, 1.06, 1.07, 1.08, 1.09};
+
+std::vector<double> times(double factor) {
+  std::vector<double> result;
+  for (const double time : kBase) result.push_back(time * factor);
+  return result;
+}
+
+// Wholly separated samples of 10 and 10: 2 / C(20, 10).
+TEST(RowTest, separated_rounds_reach_the_smallest_exact_p) {
+  const RowTest test = test_row(readings(kBase), readings(times(2)), {});
+  EXPECT_NEAR(test.time.p, 2.0 / 184756, 1e-12);
+  EXPECT_NEAR(test.time.ratio.ratio, 2, 1e-12);
+  EXPECT_NEAR(test.smallest_p, 2.0 / 184756, 1e-12);
+  EXPECT_FALSE(test.cycles || test.clock_explains);
+  EXPECT_DOUBLE_EQ(test.p(), test.time.p);
+}
+
+TEST(RowTest, swapping_the_sides_turns_the_ratio_over_and_keeps_p) {
+  const RowTest there = test_row(readings(kBase, 3e9), readings(times(1.03), 3.1e9), {});
+  const RowTest back = test_row(readings(times(1.03), 3.1e9), readings(kBase, 3e9), {});
+  EXPECT_NEAR(there.time.ratio.ratio * back.time.ratio.ratio, 1, 1e-12);
+  EXPECT_DOUBLE_EQ(there.time.p, back.time.p);
+  EXPECT_DOUBLE_EQ(there.cycles->p, back.cycles->p);
+  EXPECT_DOUBLE_EQ(there.p(), back.p());
+}
+
+TEST(RowTest, cycles_are_time_times_clock) {
+  const RowTest test = test_row(readings(kBase, 3e9), readings(times(1.5), 2e9), {});
+  ASSERT_TRUE(test.cycles);
+  EXPECT_NEAR(test.cycles->ratio.ratio, 1, 1e-12);
+  EXPECT_TRUE(test.clock_explains);
+  // The time moved for certain, the cycles did not: no difference of the code.
+  EXPECT_LT(test.time.p, 1e-4);
+  EXPECT_GT(test.p(), 0.5);
+}
+
+TEST(RowTest, a_clock_that_only_adds_spread_does_not_speak) {
+  auto base = readings(kBase, 3e9), next = readings(times(1.5), 3e9);
+  for (std::size_t i = 0; i < base.size(); ++i) {
+    base[i].clock_hz = next[i].clock_hz = i % 2 == 0 ? 2e9 : 4e9;
+  }
+  const RowTest test = test_row(base, next, {});
+  EXPECT_FALSE(test.clock_explains);
+  EXPECT_DOUBLE_EQ(test.p(), test.time.p);
+}
+
+TEST(RowTest, opposite_directions_are_no_difference) {
+  const RowTest test = test_row(readings(kBase, 3e9), readings(times(1.5), 1e9), {});
+  EXPECT_LT(test.time.p, 1e-4);
+  EXPECT_LT(test.cycles->p, 1e-4);
+  EXPECT_EQ(test.p(), 1);
+}
+
+TEST(RowTest, one_round_without_a_clock_leaves_time_alone) {
+  auto base = readings(kBase, 3e9);
+  base[4].clock_hz.reset();
+  EXPECT_FALSE(test_row(base, readings(times(1.5), 3e9), {}).cycles);
+}
+
+// All ten differences of one sign: 2 / 2^10.
+TEST(RowTest, pairs_are_tested_by_signed_ranks) {
+  const RowTest test = test_row(readings(kBase), readings(times(1.001)), {.paired = true});
+  EXPECT_TRUE(test.paired);
+  EXPECT_NEAR(test.time.p, 2.0 / 1024, 1e-12);
+}
+
+TEST(RowTest, sides_of_different_length_cannot_be_paired) {
+  const RowTest test = test_row(readings(kBase), readings({1, 2, 3}), {.paired = true});
+  EXPECT_FALSE(test.paired);
+}
+
+// A normal score of 1.96 shrunk by sqrt(1/4) is 0.98: two-sided p 0.327.
+TEST(RowTest, rounds_that_resemble_each_other_count_less) {
+  RowTestOptions options;
+  const RowTest independent = test_row(readings(kBase), readings(times(1.03)), options);
+  options.independence.time = 0.25;
+  const RowTest dependent = test_row(readings(kBase), readings(times(1.03)), options);
+  EXPECT_GT(dependent.time.p, independent.time.p);
+  const double log_low = std::log(*independent.time.ratio.low / independent.time.ratio.ratio);
+  EXPECT_NEAR(std::log(*dependent.time.ratio.low / dependent.time.ratio.ratio), 2 * log_low, 1e-12);
+  EXPECT_NEAR(dependent.log_sd, 2 * independent.log_sd, 1e-12);
+}
+
+SideRow row_with(const std::vector<double>& values) { return {.target = "cpu", .readings = readings(values)}; }
+
+TEST(Independence, rounds_without_memory_count_fully) {
+  // Alternating values: negative correlation is no licence for more.
+  const SideRow row = row_with({1, 2, 1, 2, 1, 2, 1, 2, 1, 2});
+  const SideRow* rows[] = {&row};
+  EXPECT_EQ(independence_of(rows).time, 1);
+}
+
+TEST(Independence, a_steady_trend_counts_for_little) {
+  const SideRow row = row_with(kBase);
+  const SideRow* rows[] = {&row, &row};
+  EXPECT_LT(independence_of(rows).time, 0.1);
+  EXPECT_EQ(independence_of(rows).cycles, 1);  // no clock was read
+}
+
+TEST(Independence, too_few_rounds_tell_nothing) {
+  const SideRow row = row_with({1, 2, 3, 4});
+  const SideRow* rows[] = {&row};
+  EXPECT_EQ(independence_of(rows).time, 1);
+}
+
+}  // namespace
+}  // namespace aibench
