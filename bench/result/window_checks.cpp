@@ -54,8 +54,8 @@ Growths growths_of(const CaseRecord& record) {
   return growths;
 }
 
-// Whether the threads ran whenever they could. Threads that had no work do not count against it: a library is free to
-// use fewer, and its idle ones sleep.
+// Whether the threads at work ran whenever they could: the share of their time that they did not wait for a processor.
+// Threads without work do not count against it: a library is free to use fewer, and its idle ones sleep or yield.
 ResultCheck cpu_time_check(const Growths& growths, int threads) {
   const Growth &used = growths[cpu_time], &waited = growths[run_wait];
   const std::string reason =
@@ -63,9 +63,8 @@ ResultCheck cpu_time_check(const Growths& growths, int threads) {
       "for fewer threads";
   if (!used.known) return unknown_check("cpu_time", Severity::invalid, "the worker's CPU time was not read");
   if (waited.known) {
-    const double wanted = used.value + waited.value;
-    if (!(wanted > 0)) return unknown_check("cpu_time", Severity::invalid, "no CPU time was counted");
-    return at_least("cpu_time", Severity::invalid, used.value / wanted, kLeastRunning, reason);
+    if (!(used.value > 0)) return unknown_check("cpu_time", Severity::invalid, "no CPU time was counted");
+    return at_least("cpu_time", Severity::invalid, 1 - std::min(1.0, waited.value / used.value), kLeastRunning, reason);
   }
   // Without the waiting time only two things are certain: one thread is always at work, and no more than all are.
   const double share = used.value / (used.window_s * std::max(1, threads));
@@ -139,9 +138,9 @@ void add_window_checks(const RowInput& input, const ResultRow& row, std::vector<
   add({steal, "steal", Severity::suspect, "the time stolen by the hypervisor"},
       [&](const Growth& growth) { return steal_check(growth, threads); });
   add({switches, "preemption", Severity::suspect, "the number of involuntary switches"}, [&](const Growth& growth) {
-    return at_most("preemption", Severity::suspect, growth.value / (growth.window_s * std::max(1, threads)),
-                   kMostSwitches,
-                   "so many times a second another process took a thread's processor; stop what else runs");
+    return at_most(
+        "preemption", Severity::suspect, growth.value / growth.window_s, kMostSwitches,
+        "so many times a second something else took the processor from the thread that calls; stop what else runs");
   });
   add({major_faults, "major_faults", Severity::suspect, "the number of page faults"}, [](const Growth& growth) {
     return at_most("major_faults", Severity::suspect, growth.value, 0,

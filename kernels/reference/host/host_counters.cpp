@@ -18,28 +18,15 @@ double seconds(const timeval& time) {
 }
 
 void add_process(std::vector<Counter>& counters) {
-  rusage usage{};
-  if (getrusage(RUSAGE_SELF, &usage) != 0) return;
-  counters.push_back({"cpu_time_s", seconds(usage.ru_utime) + seconds(usage.ru_stime)});
-  counters.push_back({"involuntary_switches", static_cast<double>(usage.ru_nivcsw)});
-  counters.push_back({"major_faults", static_cast<double>(usage.ru_majflt)});
-}
-
-// Each thread's schedstat: nanoseconds run, nanoseconds waited for a processor, times it was given one. A thread that
-// ends while this reads is left out: its file cannot be read any more.
-void add_run_wait(const std::filesystem::path& root, std::vector<Counter>& counters) {
-  double waited_ns = 0;
-  bool any = false;
-  std::error_code error;
-  for (std::filesystem::directory_iterator task(root / "proc/self/task", error), end; !error && task != end;
-       task.increment(error)) {
-    std::ifstream file(task->path() / "schedstat");
-    double ran = 0, waited = 0;
-    if (!(file >> ran >> waited)) continue;
-    waited_ns += waited;
-    any = true;
+  rusage usage{}, thread{};
+  if (getrusage(RUSAGE_SELF, &usage) == 0) {
+    counters.push_back({"cpu_time_s", seconds(usage.ru_utime) + seconds(usage.ru_stime)});
+    counters.push_back({"major_faults", static_cast<double>(usage.ru_majflt)});
   }
-  if (any) counters.push_back({"run_wait_s", waited_ns * 1e-9});
+  // Of all threads together it would count the yields of idle ones.
+  if (getrusage(RUSAGE_THREAD, &thread) == 0) {
+    counters.push_back({"involuntary_switches", static_cast<double>(thread.ru_nivcsw)});
+  }
 }
 
 // First line of /proc/stat: cpu user nice system idle iowait irq softirq steal ..., in ticks.
@@ -88,13 +75,36 @@ void add_pressure(const std::filesystem::path& root, std::vector<Counter>& count
 
 }  // namespace
 
-std::vector<Counter> host_counters(const std::filesystem::path& root) {
+// Each thread's schedstat: nanoseconds run, nanoseconds waited for a processor, times it was given one. A thread that
+// ends while this reads is left out: its file cannot be read any more.
+void HostCounters::add_run_wait(std::vector<Counter>& counters) {
+  std::map<std::string, Scheduled> threads;
+  std::error_code error;
+  for (std::filesystem::directory_iterator task(root_ / "proc/self/task", error), end; !error && task != end;
+       task.increment(error)) {
+    std::ifstream file(task->path() / "schedstat");
+    constexpr double kNano = 1e-9;
+    Scheduled now;
+    if (!(file >> now.ran_s >> now.waited_s)) continue;
+    now.ran_s *= kNano;
+    now.waited_s *= kNano;
+    const Scheduled& before = threads_[task->path().filename()];
+    const double ran = now.ran_s - before.ran_s, waited = now.waited_s - before.waited_s;
+    if (ran > 0 && waited > 0) run_wait_s_ += waited * ran / (ran + waited);
+    threads.emplace(task->path().filename(), now);
+  }
+  if (threads.empty()) return;
+  threads_ = std::move(threads);
+  counters.push_back({"run_wait_s", run_wait_s_});
+}
+
+std::vector<Counter> HostCounters::read() {
   std::vector<Counter> counters;
   add_process(counters);
-  add_run_wait(root, counters);
-  add_steal(root, counters);
-  add_throttling(root, counters);
-  add_pressure(root, counters);
+  add_run_wait(counters);
+  add_steal(root_, counters);
+  add_throttling(root_, counters);
+  add_pressure(root_, counters);
   return counters;
 }
 

@@ -73,12 +73,13 @@ class HostDevice final : public Device {
   std::unique_ptr<Timer> make_timer() override { return std::make_unique<NoTimer>(); }
   void evict_caches() override { eviction_.run(); }
   std::optional<double> clock_hz() override { return core_clock_hz(info_.threads); }
-  std::vector<Counter> read_counters() override { return host_counters(); }
+  std::vector<Counter> read_counters() override { return counters_.read(); }
 
  private:
   DeviceInfo info_;
   SteadyClock clock_;
   CacheEviction eviction_;
+  HostCounters counters_;
 };
 
 }  // namespace

@@ -43,11 +43,11 @@ void expect_bad(const SampleRun& run, const std::string& id, Severity severity) 
 TEST(WindowChecks, threads_that_waited_for_a_processor_make_invalid) {
   SampleRun run = test::one_gemm();
   each_mode(run, [](ModeSamples& mode) {
-    mode.counters = {{"cpu_time_s", 0.8 * mode.window_s}, {"run_wait_s", 0.2 * mode.window_s}};
+    mode.counters = {{"cpu_time_s", 1.6 * mode.window_s}, {"run_wait_s", 0.32 * mode.window_s}};
   });
   expect_bad(run, "cpu_time", Severity::invalid);
   EXPECT_NEAR(*check_of(row_of(run), "cpu_time").value, 0.8, 1e-12);
-  set(run, "run_wait_s", 0.08 * 0.4);
+  set(run, "run_wait_s", 0.09 * 1.6 * 0.4);
   EXPECT_EQ(check_of(row_of(run), "cpu_time").state, "ok");
 }
 
@@ -95,9 +95,9 @@ TEST(WindowChecks, steal_is_a_share_of_the_threads_time_and_one_tick_says_nothin
 
 TEST(WindowChecks, a_window_told_twice_counts_once) {
   SampleRun run = test::one_gemm();
-  set(run, "involuntary_switches", 46);
-  // 20 windows, 46 each, in 9 s on two threads; the copies of the latency windows as end-to-end time add nothing.
-  EXPECT_NEAR(*check_of(row_of(run), "preemption").value, 20 * 46 / 18.0, 1e-9);
+  set(run, "involuntary_switches", 23);
+  // 20 windows, 23 each, in 9 s; the copies of the latency windows as end-to-end time add nothing.
+  EXPECT_NEAR(*check_of(row_of(run), "preemption").value, 20 * 23 / 9.0, 1e-9);
   expect_bad(run, "preemption", Severity::suspect);
 }
 
