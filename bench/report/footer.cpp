@@ -61,6 +61,32 @@ std::string rows_text(const Result& result) {
   return format_count(rows) + " rows: " + text;
 }
 
+// "of these 2 invalid, 1 suspect": rows with numbers that are withheld or flagged; empty when there are none.
+std::string validity_text(const Result& result) {
+  std::size_t invalid = 0, suspect = 0;
+  for (const ResultCase& one : result.cases) {
+    for (const ResultRow& row : one.results) {
+      const auto worst = worst_problem(row);
+      invalid += worst == Severity::invalid ? 1 : 0;
+      suspect += worst == Severity::suspect ? 1 : 0;
+    }
+  }
+  std::string text;
+  if (invalid > 0) text += format_count(invalid) + " invalid (no numbers shown)";
+  if (suspect > 0) text += (text.empty() ? "" : ", ") + format_count(suspect) + " suspect (flagged)";
+  return text.empty() ? "" : "measured rows: " + text + "; each with its reason in the result file";
+}
+
+// What the machine's settings mean, shortly; what to do stands in the result.
+std::string machine_text(const Result& result) {
+  std::string text;
+  for (const ResultCheck& check : result.machine_checks) {
+    if (check.state != "bad") continue;
+    text += (text.empty() ? "machine: " : ", ") + check.reason.substr(0, check.reason.find(':'));
+  }
+  return text;
+}
+
 std::string variables_text(const std::map<std::string, std::string>& variables) {
   std::string text;
   for (const auto& [name, value] : variables) text += (text.empty() ? "" : ", ") + name + "=" + value;
@@ -108,7 +134,9 @@ std::string footer_text(const Result& result, const TableOptions& options) {
   if (!result.measure.precision_promised) add("quick: few rounds, precision not promised");
   if (!result.variables.empty()) add("removed from the workers' environment: " + variables_text(result.variables));
   if (!result.tool.kept_variables.empty()) add("kept on request: " + variables_text(result.tool.kept_variables));
+  add(machine_text(result));
   add(rows_text(result));
+  add(validity_text(result));
   if (!result.complete) add("partial: the run is not finished");
   if (!options.result_path.empty()) add("result: " + options.result_path);
   return text;

@@ -13,10 +13,22 @@ namespace {
 struct Flag {
   std::string_view id, letter, meaning;
 };
-constexpr std::array<Flag, 4> kFlags = {{{"interval", "~", "95 % interval wider than asked"},
-                                         {"warm_up", "w", "still changing when the warm-up ended"},
-                                         {"algorithm", "a", "algorithm changed between rounds"},
-                                         {"environment", "e", "library settings of the environment were kept"}}};
+// "m" is taken by the share of the memory bandwidth.
+constexpr std::array<Flag, 15> kFlags = {{{"interval", "~", "95 % interval wider than asked"},
+                                          {"drift", "d", "rounds drift, interval widened"},
+                                          {"round_trend", "t", "rounds get slower or faster"},
+                                          {"sample_trend", "s", "samples get slower or faster within each window"},
+                                          {"first_sample", "f", "first sample of each window slow"},
+                                          {"two_modes", "2", "two kinds of times"},
+                                          {"warm_up", "w", "still changing when the warm-up ended"},
+                                          {"clock", "c", "clock differs between rounds"},
+                                          {"steal", "v", "processor time given to other virtual machines"},
+                                          {"preemption", "p", "other processes took the processor"},
+                                          {"major_faults", "i", "pages were read from a disk"},
+                                          {"quota", "q", "CPU quota below the threads"},
+                                          {"kernels", "k", "library kernels below the processor's instruction set"},
+                                          {"algorithm", "a", "algorithm changed between rounds"},
+                                          {"environment", "e", "library settings of the environment were kept"}}};
 constexpr std::string_view kOtherFlag = "?";
 
 std::string_view letter_of(const std::string& id) {
@@ -45,9 +57,12 @@ const ResultCheck* first_invalid(const ResultRow& row) {
   return nullptr;
 }
 
+// What is the same however often it runs.
+bool is_setup(const std::string& id) { return id == "threads" || id == "affinity" || id == "libraries"; }
+
 // Running it again, alone, is what shows whether it was this case's fault.
 bool worth_repeating(const ResultRow& row) {
-  if (const ResultCheck* check = first_invalid(row)) return check->id != "threads" && check->id != "libraries";
+  if (const ResultCheck* check = first_invalid(row)) return !is_setup(check->id);
   return row.status == CaseStatus::wrong || row.status == CaseStatus::failed || row.status == CaseStatus::crashed ||
          row.status == CaseStatus::timeout;
 }

@@ -29,7 +29,8 @@ ResultCheck governor_check(const std::optional<std::string>& governor) {
 ResultCheck numa_check(const std::optional<int>& nodes) {
   if (!nodes) return unread("numa");
   return at_most("numa", Severity::info, *nodes, 1,
-                 "memory is nearer to some processors than to others; bind a run to one node with numactl to compare "
+                 "several NUMA nodes: memory is nearer to some processors than to others; bind a run to one node with "
+                 "numactl to compare "
                  "single sockets");
 }
 

@@ -1,5 +1,6 @@
 #include "bench/report/run_tables.h"
 
+#include <set>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -157,6 +158,31 @@ TEST(RunTables, a_row_that_is_not_valid_shows_no_number_anywhere) {
   EXPECT_THAT(text, HasSubstr("invalid: libraries"));
   EXPECT_THAT(text, Not(HasSubstr("9.000 µs")));
   EXPECT_THAT(text, Not(HasSubstr("end to end")));
+}
+
+TEST(RunTables, every_suspect_check_has_a_letter_of_its_own_and_a_line_in_the_legend) {
+  ResultRow row;
+  for (const char* id :
+       {"interval", "drift", "round_trend", "sample_trend", "first_sample", "two_modes", "warm_up", "clock", "steal",
+        "preemption", "major_faults", "quota", "kernels", "algorithm", "environment"}) {
+    row.checks.push_back({.id = id, .state = "bad", .severity = Severity::suspect, .reason = "r"});
+  }
+  Notes notes;
+  const std::string letters = notes.flags(row);
+  EXPECT_EQ(letters.size(), row.checks.size());
+  EXPECT_EQ(std::set<char>(letters.begin(), letters.end()).size(), letters.size()) << letters;
+  EXPECT_EQ(letters.find_first_of("?m"), std::string::npos);
+  for (const char letter : letters) EXPECT_THAT(notes.legend(1000), HasSubstr(std::string(" ") + letter + " "));
+  row.checks = {{.id = "of_a_newer_program", .state = "bad", .severity = Severity::suspect, .reason = "r"}};
+  EXPECT_EQ(notes.flags(row), "?");
+  EXPECT_THAT(notes.legend(1000), HasSubstr("? of_a_newer_program"));
+}
+
+TEST(RunTables, settings_of_the_machine_stand_below_the_table) {
+  SampleRun run = one_target();
+  run.environment.cpu.governor = "powersave";
+  run.environment.cpu.smt = true;
+  EXPECT_THAT(run_tables(run.result(), {}), HasSubstr("machine: the governor is powersave, SMT is on\n"));
 }
 
 TEST(RunTables, memory_bound_rows_show_their_share_of_the_bandwidth) {
