@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <set>
 #include <sstream>
 
@@ -132,6 +133,13 @@ int compare_across(const Options& options) {
   return kExitFine;
 }
 
+// Both at once: reading takes most of the time of a comparison.
+std::pair<Side, Side> load_sides(const std::vector<std::string>& base, const std::vector<std::string>& next) {
+  auto other = std::async(std::launch::async, [&] { return load_side(next); });
+  Side base_side = load_side(base);
+  return {std::move(base_side), other.get()};
+}
+
 int compare_files(const Options& options) {
   std::vector<std::string> base = options.more_base, next = options.more_new;
   if (options.paths.size() == 2) {
@@ -142,7 +150,7 @@ int compare_files(const Options& options) {
   }
   if (base.empty() || next.empty()) throw ConfigError("compare takes a base and a new result file");
   const CompareOptions judged = compare_options(options);
-  const Side base_side = load_side(base), next_side = load_side(next);
+  const auto [base_side, next_side] = load_sides(base, next);
   if (judged.paired && !alternates(base_side, next_side)) {
     throw ConfigError(
         "--paired: these files were not measured in turns: every base file needs a new file beside it "
@@ -166,7 +174,8 @@ int compare_runs(const Options& options) {
   // The two sides were asked to be different builds or libraries.
   judged.allowed.insert("libraries");
   judged.paired = true;
-  return answer(compare(load_side({runs.base_directory}), load_side({runs.next_directory}), judged), options);
+  const auto [base, next] = load_sides({runs.base_directory}, {runs.next_directory});
+  return answer(compare(base, next, judged), options);
 }
 
 int run(const Options& options) {

@@ -57,6 +57,16 @@ void add_row(const ResultCase& one, const ResultTarget& target, const ResultRow&
   add_problems(row, to);
 }
 
+// Most of a large file is what no comparison looks at.
+void trim(ResultCase& one) {
+  for (ResultRow& row : one.results) {
+    std::erase_if(row.checks, [](const ResultCheck& check) { return check.state != "bad"; });
+    row.checks.shrink_to_fit();
+    if (row.verification) row.verification->checks = {};
+    row.losses = {};
+  }
+}
+
 std::vector<std::string> files_of(const std::string& path) {
   std::error_code error;
   if (!fs::is_directory(path, error)) return {path};
@@ -125,7 +135,7 @@ Side load_side(const std::vector<std::string>& paths) {
   std::vector<Result> results;
   for (const std::string& path : paths) {
     for (const std::string& file : files_of(path)) {
-      results.push_back(load_result(file));
+      results.push_back(load_result(file, trim));
       files.push_back(printable(file, 1000));
     }
   }

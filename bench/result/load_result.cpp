@@ -1,5 +1,7 @@
 #include <cerrno>
 #include <cstring>
+#include <memory>
+#include <string_view>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -18,28 +20,37 @@ constexpr off_t kMostBytes = off_t{2} << 30;
   throw ResultError(printable(path, 1000) + ": cannot be read: " + problem);
 }
 
-std::string read_whole(const std::string& path) {
+// Not a string: hundreds of megabytes need not be cleared first.
+struct Text {
+  std::unique_ptr<char[]> bytes;
+  std::size_t size = 0;
+  std::string_view view() const { return {bytes.get(), size}; }
+};
+
+Text read_whole(const std::string& path) {
   // A pipe or device must not block the open; only regular files are read.
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
   if (file.get() < 0 || ::fstat(file.get(), &status) != 0) fail(path, std::strerror(errno));
   if (!S_ISREG(status.st_mode)) fail(path, "it is no regular file");
   if (status.st_size > kMostBytes) fail(path, "it is larger than 2 GiB");
-  std::string text(static_cast<std::size_t>(status.st_size), '\0');
-  std::size_t read = 0;
-  while (read < text.size()) {
-    const ssize_t bytes = ::read(file.get(), text.data() + read, text.size() - read);
+  const auto size = static_cast<std::size_t>(status.st_size);
+  Text text{.bytes = std::make_unique_for_overwrite<char[]>(size)};
+  while (text.size < size) {
+    const ssize_t bytes = ::read(file.get(), text.bytes.get() + text.size, size - text.size);
     if (bytes < 0 && errno == EINTR) continue;
     if (bytes < 0) fail(path, std::strerror(errno));
     if (bytes == 0) break;
-    read += static_cast<std::size_t>(bytes);
+    text.size += static_cast<std::size_t>(bytes);
   }
-  text.resize(read);
   return text;
 }
 
 }  // namespace
 
-Result load_result(const std::string& path) { return read_result(read_whole(path), printable(path, 1000)); }
+Result load_result(const std::string& path, const CaseTrim& on_case) {
+  const Text text = read_whole(path);
+  return read_result(text.view(), printable(path, 1000), on_case);
+}
 
 }  // namespace aibench

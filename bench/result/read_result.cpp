@@ -81,11 +81,14 @@ void check_whole(const Result& result, const std::string& file) {
 
 }  // namespace
 
-Result read_result(std::string_view text, const std::string& file) {
+Result read_result(std::string_view text, const std::string& file, const CaseTrim& on_case) {
   std::vector<ResultCase> cases;
   TreeEvents events;
   events.streamed_key = "cases";
-  events.on_element = [&](const JsonTree& element) { cases.push_back(read_case(Field(element, file))); };
+  events.on_element = [&](const JsonTree& element) {
+    cases.push_back(read_case(Field(element, file)));
+    if (on_case) on_case(cases.back());
+  };
   events.on_text = [&](std::string_view key, std::string_view value) {
     if (key == "schema") check_schema(value, file);
   };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -12,9 +13,12 @@ namespace aibench {
 // major version 1. Throws ResultError for anything else: exit code 4 for a newer major version, 2 for text that is
 // damaged, inconsistent or no result. `file` names it in messages. Foreign text is kept as it is; make it inert before
 // showing it.
-Result read_result(std::string_view text, const std::string& file);
+// `on_case` sees each case once it is read and checked and may strip what its caller does not need; it must keep the id
+// and the rows' targets.
+using CaseTrim = std::function<void(ResultCase&)>;
+Result read_result(std::string_view text, const std::string& file, const CaseTrim& on_case = {});
 
 // Reads a regular file of at most 2 GiB.
-Result load_result(const std::string& path);
+Result load_result(const std::string& path, const CaseTrim& on_case = {});
 
 }  // namespace aibench

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
 #include <stdexcept>
+#include <tuple>
 
 #include "bench/stats/normal.h"
 #include "bench/stats/rank_sum.h"
@@ -46,6 +48,19 @@ double power_at(double shift, double m, double n, double least) {
   return normal_cdf(distance / std::sqrt(variance));
 }
 
+std::optional<double> find_detectable_shift(const PowerQuestion& question, std::size_t m, std::size_t n) {
+  const auto cut = rank_sum_cut(m, n, 1 - question.alpha);
+  if (!cut) return std::nullopt;
+  const auto m_count = static_cast<double>(m), n_count = static_cast<double>(n);
+  const double least = m_count * n_count - static_cast<double>(*cut);
+  double low = 0, high = kLargestShift;
+  for (int i = 0; i < 40; ++i) {
+    const double middle = (low + high) / 2;
+    (power_at(middle, m_count, n_count, least) < question.power ? low : high) = middle;
+  }
+  return high;
+}
+
 }  // namespace
 
 double smallest_p_rank_sum(std::size_t m, std::size_t n) {
@@ -75,17 +90,14 @@ double log_sd(std::span<const double> values) {
   return std::sqrt(sum / static_cast<double>(values.size() - 1));
 }
 
+// A comparison asks the same question for thousands of rows.
 std::optional<double> detectable_shift(const PowerQuestion& question, std::size_t m, std::size_t n) {
-  const auto cut = rank_sum_cut(m, n, 1 - question.alpha);
-  if (!cut) return std::nullopt;
-  const auto m_count = static_cast<double>(m), n_count = static_cast<double>(n);
-  const double least = m_count * n_count - static_cast<double>(*cut);
-  double low = 0, high = kLargestShift;
-  for (int i = 0; i < 40; ++i) {
-    const double middle = (low + high) / 2;
-    (power_at(middle, m_count, n_count, least) < question.power ? low : high) = middle;
-  }
-  return high;
+  constexpr std::size_t kMostAnswers = 1024;
+  thread_local std::map<std::tuple<double, double, std::size_t, std::size_t>, std::optional<double>> known;
+  if (known.size() >= kMostAnswers) known.clear();
+  const auto [answer, added] = known.try_emplace({question.alpha, question.power, m, n});
+  if (added) answer->second = find_detectable_shift(question, m, n);
+  return answer->second;
 }
 
 std::optional<double> smallest_detectable_ratio(const PowerQuestion& question, double round_log_sd, std::size_t m,
