@@ -129,12 +129,12 @@ void add_window_checks(const RowInput& input, const ResultRow& row, std::vector<
       checks.push_back(unknown_check(rule.id, rule.severity, std::string(rule.what) + " could not be read"));
     }
   };
-  if (cpu || growths[cpu_time].known) checks.push_back(cpu_time_check(growths, threads));
   add({throttled, "throttled", Severity::invalid, "the control group's throttling"}, [](const Growth& growth) {
     return at_most("throttled", Severity::invalid, growth.value, 0,
                    "the control group's CPU quota stopped threads for so many seconds while they were timed; raise the "
                    "quota or ask for fewer threads");
   });
+  if (cpu || growths[cpu_time].known) checks.push_back(cpu_time_check(growths, threads));
   add({steal, "steal", Severity::suspect, "the time stolen by the hypervisor"},
       [&](const Growth& growth) { return steal_check(growth, threads); });
   add({switches, "preemption", Severity::suspect, "the number of involuntary switches"}, [&](const Growth& growth) {

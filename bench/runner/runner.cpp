@@ -154,15 +154,17 @@ std::vector<std::size_t> Run::cases_of_round() const {
   std::vector<Candidate> candidates;
   std::vector<bool> target_needed(plan_.targets.size(), false);
   for (std::size_t c = 0; c < plan_.cases.size(); ++c) {
-    Candidate candidate{c, 0.0, 0.0};
+    Candidate candidate{.case_index = c, .half_width = 0.0};
     bool wanted = false;
     for (std::size_t t = 0; t < plan_.targets.size(); ++t) {
       if (states_[t][c].finished) continue;
       wanted = target_needed[t] = true;
       candidate.cost_s += states_[t][c].cost_s;
+      candidate.rounds = std::max(candidate.rounds, static_cast<int>(record_.cases[t][c].rounds.size()));
       const auto width = stop_rule_.half_width(round_medians_s(record_.cases[t][c]));
       if (candidate.half_width) candidate.half_width = width ? std::max(*candidate.half_width, *width) : width;
     }
+    candidate.rounds_left = std::max(1, plan_.measure.max_rounds - candidate.rounds);
     if (wanted) candidates.push_back(candidate);
   }
   if (!options_.budget_s) {
@@ -173,7 +175,10 @@ std::vector<std::size_t> Run::cases_of_round() const {
   double overhead_s = 0;
   for (std::size_t t = 0; t < plan_.targets.size(); ++t)
     overhead_s += target_needed[t] ? workers_[t]->start_cost_s() : 0;
-  return affordable(std::move(candidates), overhead_s, *options_.budget_s - elapsed_s());
+  const double left_s = *options_.budget_s - elapsed_s();
+  std::vector<std::size_t> taken = affordable(worth_a_round(candidates, overhead_s, left_s), overhead_s, left_s);
+  // What the wide ones cannot use pays for the others.
+  return taken.empty() ? affordable(std::move(candidates), overhead_s, left_s) : taken;
 }
 
 void Run::run_target(std::size_t target, int round, const std::vector<std::size_t>& cases) {

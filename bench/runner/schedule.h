@@ -16,7 +16,15 @@ struct Candidate {
   std::size_t case_index = 0;
   std::optional<double> half_width;  // the widest over its targets; nullopt: not known yet, wider than any
   double cost_s = 0;                 // what one more round of it takes
+  int rounds = 0;                    // it had so far
+  int rounds_left = 1;               // it may still have
 };
+
+// Which candidates should share what is left of the budget: all of them when each can have all of its rounds, else
+// those with the widest intervals, so that the intervals end up equally wide. An interval shrinks with the root of its
+// rounds, so that there is one width which the wide ones can reach with what `left_s` pays for; who is there already
+// gets nothing more. Unknown widths are wider than any. Never empty unless `candidates` is.
+std::vector<Candidate> worth_a_round(std::vector<Candidate> candidates, double overhead_s, double left_s);
 
 // Which candidates the next round takes when `left_s` seconds remain: those with the widest intervals first, as long
 // as they fit beside `overhead_s`. Returns case indices in ascending order; empty: nothing fits.

@@ -367,11 +367,25 @@ TEST_F(RunnerTest, ABudgetIsSpentOnTheWidestIntervals) {
   options_.stop_rule = &rule;
   options_.budget_s = 55;
   const RunRecord record = run_it(plan_of({1, 2}, {"cpu"}, 100));
-  EXPECT_THAT(record.cases[0][0].rounds, SizeIs(2));
-  EXPECT_THAT(record.cases[0][1].rounds, SizeIs(3));  // 2 + 3 rounds of 10 s: the sixth would not fit
+  EXPECT_THAT(record.cases[0][0].rounds, SizeIs(1));
+  EXPECT_THAT(record.cases[0][1].rounds, SizeIs(4));  // 1 + 4 rounds of 10 s: the sixth would not fit
   EXPECT_EQ(record.cases[0][0].stopped_by, StoppedBy::budget);
   EXPECT_EQ(record.cases[0][1].stopped_by, StoppedBy::budget);
   EXPECT_TRUE(record.complete);
+}
+
+TEST_F(RunnerTest, ABudgetGoesToTheWideIntervalsLongBeforeItIsSpent) {
+  // Both cases want 30 rounds of 10 s; 260 s pay for 26. Case one varies by 1 %, case two by 10 %.
+  workers_.script_.on_measure = [](const std::string&, int process, const MeasureCommand& command) {
+    const double spread = command.case_id == kTwo ? 0.1 : 0.01;
+    return says(ok_event(command, 1.0 + spread * (process * 7 % 10 / 9.0 - 0.5)), 10.0);
+  };
+  options_.budget_s = 260;
+  const RunRecord record = run_it(plan_of({1, 2}, {"cpu"}, 30));
+  EXPECT_LE(record.cases[0][0].rounds.size(), 7U);
+  EXPECT_GE(record.cases[0][1].rounds.size(), 18U);
+  EXPECT_EQ(record.cases[0][0].stopped_by, StoppedBy::budget);
+  EXPECT_EQ(record.cases[0][1].stopped_by, StoppedBy::budget);
 }
 
 TEST_F(RunnerTest, UnderABudgetEveryTargetGetsTheSameRounds) {

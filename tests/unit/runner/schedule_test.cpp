@@ -60,5 +60,35 @@ TEST(Affordable, CountsTheStartOfWorkers) {
 
 TEST(Affordable, NothingIsLeftOfASpentBudget) { EXPECT_THAT(affordable({{0, 0.5, 0.0}}, 0.0, -1.0), ElementsAre()); }
 
+std::vector<std::size_t> indices(const std::vector<Candidate>& candidates) {
+  std::vector<std::size_t> result;
+  for (const Candidate& candidate : candidates) result.push_back(candidate.case_index);
+  return result;
+}
+
+TEST(WorthARound, IsEveryoneWhenTheBudgetLastsForAllRounds) {
+  const std::vector<Candidate> two = {{0, 0.01, 1.0, 6, 4}, {1, 0.5, 1.0, 6, 4}};
+  EXPECT_THAT(indices(worth_a_round(two, 0.0, 8.0)), ElementsAre(0, 1));
+  EXPECT_THAT(indices(worth_a_round(two, 0.0, 5.0)), ElementsAre(0, 1));  // four for the wide one, one is left
+  EXPECT_THAT(indices(worth_a_round(two, 0.25, 5.0)), ElementsAre(1));  // starting workers four times takes it
+}
+
+TEST(WorthARound, IsTheWidestWhenItDoesNot) {
+  EXPECT_THAT(indices(worth_a_round({{0, 0.01, 1.0, 6, 4}, {1, 0.5, 1.0, 6, 4}, {2, 0.4, 1.0, 6, 4}}, 0.0, 6.0)),
+              ElementsAre(1, 2));
+  EXPECT_THAT(indices(worth_a_round({{0, 0.1, 1.0, 6, 100}, {1, 0.2, 1.0, 6, 100}}, 0.0, 10.0)), ElementsAre(1));
+}
+
+TEST(WorthARound, SharesWhatIsLeftWhenAllAreEquallyWide) {
+  EXPECT_THAT(indices(worth_a_round({{0, 0.1, 1.0, 6, 100}, {1, 0.1, 1.0, 6, 100}}, 0.0, 3.0)), ElementsAre(0, 1));
+}
+
+TEST(WorthARound, AnUnknownWidthIsAlwaysWorthOne) {
+  EXPECT_THAT(indices(worth_a_round({{0, 0.1, 1.0, 6, 4}, {1, std::nullopt, 1.0, 3, 7}}, 0.0, 3.0)), ElementsAre(0, 1));
+  EXPECT_THAT(indices(worth_a_round({{0, std::nullopt, 1.0, 0, 10}, {1, std::nullopt, 1.0, 0, 10}}, 0.0, 3.0)),
+              ElementsAre(0, 1));
+  EXPECT_THAT(worth_a_round({}, 0.0, 3.0), testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace aibench
