@@ -103,8 +103,9 @@ std::string what_is_wrong(const Tensor& tensor, std::span<const double> referenc
                         (unwritten ? " (never written)" : "");
   if (!epsilon || tolerance.limit == 0.0) return element;
   if (*epsilon > tolerance.limit) {
-    const std::string ran =
-        tolerance.terms == 0 ? "" : precision_name(tolerance.operands, tensor.dtype, tolerance.terms, *epsilon);
+    const std::string ran = tolerance.terms == 0 ? ""
+                                                 : precision_name(tolerance.operands, tensor.dtype, tolerance.terms,
+                                                                  *epsilon, tolerance.limit);
     return "error " + text_of(*epsilon) + " of " + name + " is over the limit " + text_of(tolerance.limit) +
            (ran.empty() ? "" : " (what " + ran + " gives)") + "; " + element;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 
 #include "kernels/ops/dtype.h"
@@ -31,10 +32,12 @@ double sum_limit(DType dtype, std::int64_t terms);
 // Clean rounding errors stay under 6 times their own RMS, and the limits lie well above the RMS that is seen.
 inline constexpr double kSingleElementFactor = 8.0;
 
-// The precision that gemm or conv2d with RMS error `epsilon` computed in: "fp64", "fp32", "tf32", "fp16", "bf16",
-// "int8"; never a better one than the declared storage can show. "fp16 accumulation" when 16-bit results are worse
+// The precision that gemm or conv2d with RMS error `epsilon` computed in: "fp64", "fp32", "bf16x3" (products of floats
+// that were split in bf16 halves: better than tf32, but over the `limit` of f32), "tf32", "fp16", "bf16", "int8"; never
+// a better one than the declared storage can show. "fp16 accumulation" when 16-bit results are worse
 // than rounding them explains but no worse than summing `terms` products in fp16 does. Empty when no precision
 // explains the error.
-std::string precision_name(DType operands, DType result, std::int64_t terms, double epsilon);
+std::string precision_name(DType operands, DType result, std::int64_t terms, double epsilon,
+                           double limit = std::numeric_limits<double>::infinity());
 
 }  // namespace aibench

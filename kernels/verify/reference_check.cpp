@@ -105,7 +105,7 @@ class Pass {
     Check check = compare_tensor(tensor, values_.numbers(id), tolerance, result);
     if (tolerance.terms > 0 && check.value) {
       name_precision(tolerance.limit > 0.0 ? *check.value / tolerance.limit : *check.value,
-                     precision_name(tolerance.operands, tensor.dtype, tolerance.terms, *check.value));
+                     precision_name(tolerance.operands, tensor.dtype, tolerance.terms, *check.value, tolerance.limit));
     }
     add(std::move(check));
     adopt(id);

@@ -36,7 +36,7 @@ Residual ResidualSums::conclude() {
   const double epsilon = relative_.empty() ? 0.0 : std::sqrt(squares / static_cast<double>(relative_.size()));
   Residual residual{
       .check = {.id = "residual/" + target_.name, .state = "ok", .value = {}, .limit = limit_, .reason = ""},
-      .precision = precision_name(target_.operands, target_.result, terms_, epsilon)};
+      .precision = precision_name(target_.operands, target_.result, terms_, epsilon, limit_)};
   Check& check = residual.check;
   const std::string of_result = " of '" + target_.name + "'";
   if (!std::isfinite(epsilon)) {

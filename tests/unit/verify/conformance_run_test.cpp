@@ -31,7 +31,7 @@ TEST(RunConformance, ReportsTheErrorAndItsLimit) {
   EXPECT_EQ(event.provider, "naive");
   EXPECT_EQ(name_of(event.status), "ok");
   EXPECT_EQ(event.reason, "");
-  EXPECT_EQ(event.limit, 5e-6);
+  EXPECT_EQ(event.limit, 2e-6);
   EXPECT_GT(event.epsilon.value(), 0.0);
   EXPECT_LT(event.epsilon.value(), 1e-6);
 }

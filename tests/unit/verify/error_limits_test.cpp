@@ -19,6 +19,15 @@ TEST(ErrorLimits, AreThoseOfTheTable) {
   EXPECT_DOUBLE_EQ(gemm_limit(DType::i8, DType::i32, 4096), 0.0);
 }
 
+// 3.8e-6 is what products of bf16 halves are off by.
+TEST(ErrorLimits, ShortSumsInF32AreHeldToWhatTheyCanDo) {
+  EXPECT_DOUBLE_EQ(gemm_limit(DType::f32, DType::f32, 1), 2e-6);
+  EXPECT_DOUBLE_EQ(gemm_limit(DType::f32, DType::f32, 2048), 2e-6);
+  EXPECT_LT(gemm_limit(DType::f32, DType::f32, 6000), 3.8e-6);
+  EXPECT_DOUBLE_EQ(gemm_limit(DType::f16, DType::f32, 100), 5e-6);
+  EXPECT_DOUBLE_EQ(conv_limit(DType::f32, DType::f32, 100), 2e-5);
+}
+
 TEST(ErrorLimits, SumsAreNotRoundedToTf32) { EXPECT_DOUBLE_EQ(sum_limit(DType::tf32, 100), 5e-6); }
 
 TEST(ErrorLimits, UnitRoundoffIsHalfTheSpacingAfterOne) {
@@ -44,6 +53,13 @@ TEST(PrecisionName, FollowsTheErrorsThatEachPrecisionWasSeenToMake) {
   EXPECT_EQ(precision_name(DType::tf32, DType::tf32, 1024, 4e-4), "tf32");
   EXPECT_EQ(precision_name(DType::i8, DType::i32, 1024, 0.0), "int8");
   EXPECT_EQ(precision_name(DType::i8, DType::i32, 1024, 1.0), "");
+}
+
+TEST(PrecisionName, TellsProductsOfBf16HalvesFromFp32ByTheLimit) {
+  EXPECT_EQ(precision_name(DType::f32, DType::f32, 1024, 3.8e-6, 2e-6), "bf16x3");
+  EXPECT_EQ(precision_name(DType::f32, DType::f32, 1024, 1.1e-6, 2e-6), "fp32");
+  EXPECT_EQ(precision_name(DType::f32, DType::f32, 1024, 3.2e-6, 2e-5), "fp32");  // a convolution's limit: Winograd
+  EXPECT_EQ(precision_name(DType::f64, DType::f64, 1024, 2e-7, 1e-13), "fp32");
 }
 
 TEST(PrecisionName, TellsFp16SumsFromRoundedResults) {

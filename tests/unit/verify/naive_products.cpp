@@ -113,7 +113,7 @@ void Naive<T>::gemm(const Gemm& op, const Array& a, const Array& b, Array& c, co
         const auto product = [&](std::int64_t l) {
           const T x = wrapped(left, from * op.stride_a + (trans_a ? l * lda + i : i * lda + l));
           const T y = wrapped(right, from * op.stride_b + (trans_b ? j * ldb + l : l * ldb + j));
-          return x * y;
+          return how.is(Bug::bf16x3_products) ? bf16x3_product(x, y) : x * y;
         };
         T sum = ordered_sum<T>(k, how, product);
         if (how.is(Bug::one_product_twice)) sum += product(0);

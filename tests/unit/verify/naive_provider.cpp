@@ -21,7 +21,7 @@ double round_operand(double value, const How& how, DType dtype) {
   if (how.is(Bug::tf32_truncated_inputs)) return to_tf32(value, true);
   if (how.is(Bug::bf16_inputs)) return static_cast<double>(float_from_bf16(bf16_from_float(static_cast<float>(value))));
   if (how.is(Bug::fp16_inputs)) return static_cast<double>(float_from_f16(f16_from_float(static_cast<float>(value))));
-  if (how.is(Bug::tf32_inputs) || dtype == DType::tf32) return to_tf32(value, false);
+  if (how.is(Bug::tf32_inputs) || (dtype == DType::tf32 && !how.tf32_in_full)) return to_tf32(value, false);
   return value;
 }
 

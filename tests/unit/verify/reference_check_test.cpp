@@ -74,7 +74,7 @@ TEST(ReferenceCheck, ReportsEveryWrittenTensorWithItsErrorAndLimit) {
   EXPECT_EQ(check.state, "ok");
   EXPECT_GT(*check.value, 0.0);
   EXPECT_LT(*check.value, 1e-6);
-  EXPECT_EQ(*check.limit, 5e-6);
+  EXPECT_EQ(*check.limit, 2e-6);
   EXPECT_EQ(verification.epsilon, check.value);
   EXPECT_EQ(verification.limit, check.limit);
 }

@@ -83,6 +83,8 @@ std::vector<Mutant> gemm_mutants() {
       AIBENCH_MUTANT(tf32_inputs, plain_gemm, kBasic),
       AIBENCH_MUTANT(tf32_truncated_inputs, plain_gemm, kBasic),
       AIBENCH_MUTANT(bf16_inputs, plain_gemm, finer_than_bf16),
+      AIBENCH_MUTANT(bf16x3_products, plain_gemm, kBasic),
+      AIBENCH_MUTANT(bf16x3_products, long_gemm, kBasic),
       AIBENCH_MUTANT(fp16_inputs, plain_gemm, kBasic),
       AIBENCH_MUTANT(fp16_sums, long_gemm, fp16_sums),
       AIBENCH_MUTANT(bf16_result, plain_gemm, bf16_result),

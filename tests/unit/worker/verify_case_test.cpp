@@ -71,6 +71,44 @@ TEST(VerifyCase, CallsWrongWhatOnlyTheExactPassSees) {
   EXPECT_EQ(find_check(event, "reference/c")->state, "ok");
 }
 
+// What ran against what was declared: less is wrong, more is named and no more than that.
+TEST(VerifyCase, NamesThePrecisionThatRanAndComparesIt) {
+  struct Run {
+    DType declared;
+    Bug bug;
+    const char* precision;
+    CaseStatus status;
+  };
+  const CaseStatus ok = CaseStatus::ok, wrong = CaseStatus::wrong;
+  for (const Run& run :
+       {Run{DType::f64, Bug::none, "fp64", ok}, Run{DType::f32, Bug::none, "fp32", ok},
+        Run{DType::tf32, Bug::none, "tf32", ok}, Run{DType::f16, Bug::none, "fp16", ok},
+        Run{DType::bf16, Bug::none, "bf16", ok}, Run{DType::i8, Bug::none, "int8", ok},
+        Run{DType::f32, Bug::bf16x3_products, "bf16x3", wrong}, Run{DType::f32, Bug::tf32_inputs, "tf32", wrong},
+        Run{DType::f32, Bug::bf16_inputs, "bf16", wrong}, Run{DType::f64, Bug::tf32_inputs, "tf32", wrong},
+        Run{DType::tf32, Bug::bf16_inputs, "bf16", wrong},
+        Run{DType::f16, Bug::fp16_sums, "fp16 accumulation", wrong}}) {
+    for (const std::int64_t k : {64, 1000}) {
+      NaiveProvider provider(How{.bug = run.bug, .order = testing::SumOrder::forward});
+      const CaseEvent event = verified(provider, GemmWorkload{.dtype = run.declared, .m = 30, .n = 40, .k = k});
+      EXPECT_EQ(event.verification.value().precision, run.precision) << name_of(run.declared) << " " << event.reason;
+      EXPECT_EQ(event.status, run.status) << name_of(run.declared) << " as " << run.precision << ": " << event.reason;
+      if (run.status == wrong) {
+        EXPECT_THAT(event.reason, HasSubstr(std::string("what ") + run.precision + " gives"));
+      }
+    }
+  }
+}
+
+// Better than declared: fine, but the result does not say "tf32".
+TEST(VerifyCase, LabelsTf32ThatRanAsFp32) {
+  NaiveProvider provider(How{.tf32_in_full = true});
+  const CaseEvent event = verified(provider, GemmWorkload{.dtype = DType::tf32, .m = 30, .n = 40, .k = 500});
+  EXPECT_EQ(event.status, CaseStatus::ok) << event.reason;
+  EXPECT_EQ(event.verification.value().status, "ok");
+  EXPECT_EQ(event.verification->precision, "fp32");
+}
+
 TEST(VerifyCase, HoldsNothingAgainstAlgorithmsThatRoundIntegers) {
   testing::WinogradProvider provider;
   const CaseEvent event = verified(
@@ -86,6 +124,21 @@ TEST(VerifyCase, ComparesNetworksWithTheReferenceAlone) {
       provider, NetworkWorkload{.name = "n", .batch = 2, .input = {3}, .layers = {FullyConnectedLayer{.features = 2}}});
   EXPECT_EQ(event.status, CaseStatus::ok) << event.reason;
   for (const Check& check : event.verification.value().checks) EXPECT_EQ(check.id.find("exact"), std::string::npos);
+}
+
+// The first loss of one sample strays from ln(2) as much as its logits from zero; that of a kernel which sums where it
+// should average does so on any batch.
+TEST(VerifyCase, LetsTheFirstLossOfFewSamplesStray) {
+  NetworkWorkload network{.name = "n", .mode = NetworkMode::training, .batch = 1, .input = {12}};
+  network.layers = {FullyConnectedLayer{.features = 2}};
+  network.optimizer = SgdOptimizer{.learning_rate = 0.01};
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    NaiveProvider provider;
+    ProviderBackend backend(provider);
+    const MeasureCommand command{.case_id = "n", .workload = network, .policy = {.modes = {}, .seed = seed}};
+    const CaseEvent event = measure_case(backend, command, 0.0, [](Phase) {});
+    EXPECT_EQ(event.status, CaseStatus::ok) << "seed " << seed << ": " << event.reason;
+  }
 }
 
 TEST(VerifyCase, FoldsLargeIntegerProductsAndStillSeesASingleOne) {
