@@ -24,7 +24,7 @@ struct SideRow {
   CaseStatus status = CaseStatus::ok;
   std::string reason;                 // of a status other than ok
   std::vector<Reading> readings;      // in the order of the files and their rounds; empty unless ok and valid
-  std::vector<std::string> suspects;  // "steal: why", of checks that put the number in doubt
+  std::vector<std::string> suspects;  // "steal: why"; not of checks that only tell how rounds spread
   std::string invalid;                // why the number must not be used; empty when it may
 };
 

@@ -168,6 +168,22 @@ TEST(Compare, a_suspect_number_is_kept_out_of_the_gate_unless_accepted) {
   EXPECT_EQ(verdict(side(1), suspect, {.accepted_suspects = {"steal"}}).verdict, Verdict::regression);
 }
 
+TEST(Compare, what_makes_both_sides_suspect_is_no_difference_between_them) {
+  const auto suspect = [](const std::string& id) {
+    return [id](Result& r) {
+      r.cases[0].results[0].checks = {{.id = id, .state = "bad", .severity = Severity::suspect, .reason = "so"}};
+    };
+  };
+  const Side base = side_with(suspect("kernels")), next = side_with(suspect("kernels"), 1.5);
+  EXPECT_EQ(verdict(base, next).verdict, Verdict::regression);
+  EXPECT_EQ(verdict(side(1), next).verdict, Verdict::inconclusive);
+  // A disturbance hits two files differently unless they were measured in turns.
+  const Side stolen = side_with(suspect("steal")), also_stolen = side_with(suspect("steal"), 1.5);
+  EXPECT_EQ(verdict(stolen, also_stolen).verdict, Verdict::inconclusive);
+  EXPECT_EQ(verdict(stolen, also_stolen, {.paired = true}).verdict, Verdict::regression);
+  EXPECT_EQ(verdict(side(1), also_stolen, {.paired = true}).verdict, Verdict::inconclusive);
+}
+
 TEST(Compare, many_rows_share_the_chance_of_a_false_alarm) {
   Result base = test::bare_result(), next = test::bare_result();
   for (int i = 0; i < 60; ++i) {

@@ -59,6 +59,7 @@ TEST(Side, suspicion_is_kept_unless_the_test_itself_sees_it) {
   Result result = one_case("", {1, 2});
   result.cases[0].results[0].checks = {
       {.id = "interval", .state = "bad", .severity = Severity::suspect, .reason = "wide"},
+      {.id = "drift", .state = "bad", .severity = Severity::suspect, .reason = "slow"},
       {.id = "steal", .state = "bad", .severity = Severity::suspect, .reason = "much"},
       {.id = "algorithm", .state = "unknown", .severity = Severity::suspect, .reason = "who knows"},
       {.id = "environment", .state = "bad", .severity = Severity::info, .reason = "cleared"}};
