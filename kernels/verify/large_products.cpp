@@ -42,6 +42,11 @@ std::vector<double> without_bias(const AddBias& op, std::span<const double> bias
   return y;
 }
 
+bool is_narrow(const Op& op, std::int64_t least_folded) {
+  const auto* o = std::get_if<Gemm>(&op);
+  return o != nullptr && std::min(o->m, o->n) < least_folded;
+}
+
 bool has_gaps(const Op& op) {
   const auto* o = std::get_if<Gemm>(&op);
   return o != nullptr && (o->ldc > o->n || (o->batch > 1 && o->stride_c > o->m * o->ldc));
@@ -55,7 +60,9 @@ std::optional<LargeProduct> check_large_product(const OpGraph& graph, std::size_
                                                 std::span<const std::size_t> last_writer,
                                                 const ReferenceCheckOptions& options) {
   const Op& op = graph.ops[index];
-  if (multiplications(op) <= options.largest_full_product || has_gaps(op)) return std::nullopt;
+  if (multiplications(op) <= options.largest_full_product || is_narrow(op, options.least_folded) || has_gaps(op)) {
+    return std::nullopt;
+  }
   for (TensorId id : reads(op)) {
     if (!model.at(id).exact()) return std::nullopt;
   }

@@ -26,10 +26,12 @@ namespace aibench {
 //
 // A gemm or convolution of more than `largest_full_product` multiplications whose operands and result the device shows
 // is not computed again: it gets the residual check instead (residual_check.h, "residual/NAME"), so that the time of
-// the whole is linear in the data.
+// the whole is linear in the data. A gemm with fewer than `least_folded` rows or columns is compared in full all the
+// same: that is linear in its large operand, too, and so few rows do not tell which of them is unlike the others.
 struct ReferenceCheckOptions {
   int threads = 1;
   double largest_full_product = 0x1p27;
+  std::int64_t least_folded = 64;
   std::uint64_t seed = 1;  // of the residual checks' random vectors
 };
 Verification check_against_reference(const OpGraph& graph, std::span<const std::vector<std::byte>> initial,

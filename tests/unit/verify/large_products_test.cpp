@@ -19,7 +19,7 @@ using ::testing::Not;
 using testing::SumOrder;
 using testing::verify_pass;
 
-constexpr ReferenceCheckOptions kNothingInFull{.threads = 2, .largest_full_product = 0.0, .seed = 3};
+constexpr ReferenceCheckOptions kNothingInFull{.threads = 2, .largest_full_product = 0.0, .least_folded = 0, .seed = 3};
 
 // Wide enough for every product to be folded.
 OpGraph network(NetworkMode mode, DType dtype = DType::f32) {
@@ -89,6 +89,21 @@ TEST(LargeProducts, NameThePrecisionThatRan) {
   NaiveProvider honest;
   const OpGraph graph = network(NetworkMode::training, DType::tf32);
   EXPECT_EQ(verify_pass(honest, graph, 1, kNothingInFull).precision, "tf32");
+}
+
+// The unlikeness of one row among few says nothing, so all elements are looked at: each may be 8 times the limit off,
+// where the fold would let one of them be far more.
+TEST(LargeProducts, WithFewRowsOrColumnsAreComputedAgain) {
+  ReferenceCheckOptions options = kNothingInFull;
+  options.least_folded = 64;
+  for (const auto& [m, n, id] :
+       {std::tuple{63, 200, "reference/c"}, std::tuple{200, 63, "reference/c"}, std::tuple{64, 64, "residual/c"}}) {
+    NaiveProvider provider;
+    const Verification verification =
+        verify_pass(provider, build_graph(GemmWorkload{.m = m, .n = n, .k = 5}), 1, options);
+    EXPECT_EQ(verification.status, "ok") << verification.reason;
+    EXPECT_THAT(ids(verification), ::testing::ElementsAre(id));
+  }
 }
 
 // A gemm whose result has gaps between its rows is compared in full: the residual does not see the gaps.
