@@ -36,9 +36,10 @@ std::optional<ResultCheck> threads_check(const RowInput& input, const ResultRow&
   return check;
 }
 
-// What this machine says of itself holds for a worker on it, and a launcher may have started the worker elsewhere.
+// What this machine says of itself holds for a worker on it, and a launcher may have started the worker elsewhere. Many
+// processors other than x86 have no name; workers then call them this.
 bool runs_here(const RowInput& input) {
-  return input.environment.cpu.model && *input.environment.cpu.model == input.target.ready->device.name;
+  return input.environment.cpu.model.value_or("unknown CPU") == input.target.ready->device.name;
 }
 
 ResultCheck affinity_check(const RowInput& input) {

@@ -51,6 +51,13 @@ TEST(SetupChecks, of_a_worker_on_another_machine_nothing_is_known) {
   for (const char* id : {"affinity", "quota", "kernels"}) EXPECT_EQ(check_of(row_of(run), id).state, "unknown") << id;
 }
 
+TEST(SetupChecks, a_processor_without_a_name_is_this_one) {
+  SampleRun run = test::one_gemm();
+  run.environment.cpu.model.reset();
+  run.record.targets[0].ready->device.name = "unknown CPU";
+  EXPECT_EQ(check_of(row_of(run), "affinity").state, "ok");
+}
+
 TEST(SetupChecks, other_devices_have_no_affinity) {
   SampleRun run = test::one_gemm();
   run.record.targets[0].ready->device.kind = "cuda";
