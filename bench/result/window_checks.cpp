@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string_view>
 
 #include "bench/result/check.h"
@@ -15,7 +16,8 @@ constexpr double kMostSwitches = 50;
 constexpr double kMostPressure = 0.1;
 constexpr double kMostClockSpread = 0.05;
 
-enum Reading { cpu_time, run_wait, switches, major_faults, steal, throttled, pressure, gpu_thermal, kReadings };
+enum Reading { cpu_time, run_wait, switches, major_faults, steal, throttled, pressure, gpu_thermal };
+constexpr std::size_t kReadings = 8;
 constexpr std::array<std::string_view, kReadings> kNames = {
     "cpu_time_s", "run_wait_s",         "involuntary_switches", "major_faults",
     "steal_s",    "cgroup_throttled_s", "pressure_s",           "gpu_thermal_violation_s"};
