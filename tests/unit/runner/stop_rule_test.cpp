@@ -35,6 +35,16 @@ TEST(PrecisionStopRule, TheWidthIsThatOfTheSixExtremesForSixRounds) {
   EXPECT_NEAR(*width, 0.2, 1e-12);
 }
 
+TEST(PrecisionStopRule, RoundsThatDriftMustGoOnLonger) {
+  // The same ten values within 0.8 % of the median: in turns, and all low ones before all high ones.
+  const std::vector<double> in_turns = {1.0, 1.016, 1.001, 1.015, 1.0, 1.016, 1.001, 1.015, 1.0, 1.016};
+  const std::vector<double> drifting = {1.0, 1.001, 1.0, 1.001, 1.0, 1.016, 1.015, 1.016, 1.015, 1.016};
+  const PrecisionStopRule rule(0.01, true);
+  EXPECT_TRUE(rule.done(in_turns));
+  EXPECT_FALSE(rule.done(drifting));
+  EXPECT_GT(*rule.half_width(drifting), 1.7 * *rule.half_width(in_turns));
+}
+
 TEST(PrecisionStopRule, DoesNotDependOnTheUnitOfTime) {
   const PrecisionStopRule rule(0.25, true);
   std::vector<double> scaled = kLoose;
