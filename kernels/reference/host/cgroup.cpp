@@ -1,5 +1,7 @@
 #include "kernels/reference/host/cgroup.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <fstream>
 #include <sstream>
@@ -45,10 +47,15 @@ std::vector<fs::path> group_and_ancestors(const fs::path& mount, const std::stri
 std::optional<std::string> read_text(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;
-  std::string text(kMostBytes, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  // In pieces: most of these files are short, and clearing a large buffer would push the caller's data out of the
+  // cache.
+  std::string text;
+  std::array<char, 4096> piece;
+  while (text.size() < kMostBytes && file) {
+    file.read(piece.data(), static_cast<std::streamsize>(std::min(piece.size(), kMostBytes - text.size())));
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  }
   if (file.bad()) return std::nullopt;
-  text.resize(static_cast<std::size_t>(file.gcount()));
   return text;
 }
 

@@ -10,7 +10,7 @@
 
 namespace aibench {
 
-// Cumulative counters of this process and machine, the ones that can be read here; about 50 microseconds and 10 more
+// Cumulative counters of this process and machine, the ones that can be read here; about 60 microseconds and 10 more
 // a thread, so never inside a timed window:
 //   cpu_time_s            user and system time of all threads of this process
 //   run_wait_s            time that threads at work were ready to run and had no processor, see below
