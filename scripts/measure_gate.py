@@ -1,0 +1,300 @@
+#!/usr/bin/env python3
+"""Measures how often `aibench compare` is right: false alarms on two runs of the same thing, and slowdowns found.
+
+    scripts/measure_gate.py same [--pairs 100] [--threads 1]       real A/A: two files measured one after the other
+    scripts/measure_gate.py slower [--pairs 30] [--percent 3]      real: every matrix product of the second is slowed down
+    scripts/measure_gate.py simulated [--pairs 200] [--percent 3]  the same on a simulated device, 1 % process noise
+
+Files are judged exactly as they were measured, never shuffled. Each rate has its exact 95 % binomial interval. `same` also
+judges the files without their clock readings, and hands the pooled samples to a plain Mann-Whitney test, which is what
+this program does not do, and shows how much of each case's spread the clock explains. `slower` takes the library
+slow_gemm of a test build (tests/support).
+"""
+
+import argparse
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from compare_common import ROOT, fail, machine
+
+ALPHA = 0.05
+ALARMS = {"REGRESSION", "IMPROVEMENT", "SMALL"}
+BEYOND = {"REGRESSION", "IMPROVEMENT"}
+
+WORKLOADS = [
+    {"op": "gemm", "dtype": "f32", "m": [64, 128, 256, 512], "n": "=m", "k": "=m"},
+    {"op": "gemm", "dtype": "f32", "m": 1, "n": 4096, "k": 4096},
+    {"op": "conv2d", "dtype": "f32", "direction": ["forward", "backward_data"],
+     "n": 1, "c": 64, "h": 28, "w": 28, "k": 64, "r": 3, "s": 3, "pad": 1},
+    {"op": "network", "name": "lenet", "mode": ["inference", "training"], "batch": 32, "input": [1, 28, 28],
+     "layers": [{"conv2d": 6, "kernel": 5, "pad": 2}, "relu", {"max_pool": 2}, {"conv2d": 16, "kernel": 5}, "relu",
+                {"max_pool": 2}, {"fully_connected": 120}, "relu", {"fully_connected": 10}],
+     "loss": "cross_entropy", "optimizer": {"sgd": {"lr": 0.01, "momentum": 0.9}}},
+]
+
+
+def binomial_interval(hits, tries):
+    """Clopper and Pearson's exact 95 % interval."""
+    def tail(p, low, high):
+        return sum(math.comb(tries, k) * p**k * (1 - p)**(tries - k) for k in range(low, high + 1))
+
+    def solve(reaches):
+        low, high = 0.0, 1.0
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (low, middle) if reaches(middle) else (middle, high)
+        return high
+    lower = 0.0 if hits == 0 else solve(lambda p: tail(p, hits, tries) >= 0.025)
+    upper = 1.0 if hits == tries else solve(lambda p: tail(p, 0, hits) <= 0.025)
+    return lower, upper
+
+
+def rate_text(hits, tries):
+    low, high = binomial_interval(hits, tries)
+    return f"{hits} of {tries} = {100 * hits / tries:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
+
+
+# What a simulated device is given: it computes real results, so the cases are small.
+SIMULATED = [{"op": "gemm", "dtype": "f32", "m": list(range(4, 36, 4)), "n": 4, "k": 4}]
+SLOWED = "gemm/f32/m8n4k4"
+
+
+def config(directory, target, threads, rounds):
+    path = Path(directory) / "gate.json"
+    path.write_text(json.dumps({
+        "name": "gate", "targets": [target],
+        # A precision that no case reaches: every case has all its rounds.
+        "measure": {"rounds": rounds, "precision": "0.0001%", "min_time": "20ms", "modes": ["latency"],
+                    **({"threads": threads} if threads else {})},
+        "workloads": SIMULATED if target == "sim" else WORKLOADS}))
+    return str(path)
+
+
+def measure(program, config_path, out, environment=None):
+    done = subprocess.run([program, "run", config_path, "--out", str(out)], capture_output=True, text=True,
+                          env={**os.environ, **(environment or {})}, check=False)
+    if done.returncode != 0:
+        fail(f"aibench run exited with {done.returncode}:\n{done.stdout[-1500:]}{done.stderr[-1500:]}")
+
+
+def compare(program, base, new, *options):
+    done = subprocess.run([program, "compare", str(base), str(new), "--json", *options], capture_output=True, text=True,
+                          check=False)
+    if not done.stdout:
+        fail(f"aibench compare exited with {done.returncode}:\n{done.stderr}")
+    return json.loads(done.stdout)
+
+
+def without_clock(path):
+    """A copy of a result that never read the clock."""
+    document = json.loads(Path(path).read_text())
+    for case in document["cases"]:
+        for row in case["results"]:
+            for one_round in row["rounds"]:
+                for time in one_round.values():
+                    if isinstance(time, dict):
+                        time.pop("clock_before_hz", None)
+                        time.pop("clock_after_hz", None)
+    copy = Path(path).with_suffix(".noclock.json")
+    copy.write_text(json.dumps(document))
+    return copy
+
+
+def pooled_samples(path):
+    """{case: all latency samples of all rounds} from the journal beside a result."""
+    samples = {}
+    with open(Path(path).with_suffix("").as_posix() + ".samples.jsonl", encoding="utf-8") as journal:
+        for line in journal:
+            record = json.loads(line)["record"]
+            if record["type"] != "round":
+                continue
+            for mode in record["event"]["modes"]:
+                if mode["mode"] == "latency" and mode["time"] == "host_time":
+                    samples.setdefault(record["event"]["case"], []).extend(mode["samples"])
+    return samples
+
+
+def mann_whitney_p(a, b):
+    """Two-sided, normal approximation with tie correction; the samples are in the thousands."""
+    pooled = sorted([(value, 0) for value in a] + [(value, 1) for value in b])
+    n, rank_sum, ties, i = len(pooled), 0.0, 0.0, 0
+    while i < n:
+        j = i
+        while j < n and pooled[j][0] == pooled[i][0]:
+            j += 1
+        rank_sum += sum(1 for k in range(i, j) if pooled[k][1] == 0) * (i + j + 1) / 2
+        ties += (j - i)**3 - (j - i)
+        i = j
+    m, k = len(a), len(b)
+    variance = m * k / 12 * (n + 1 - ties / (n * (n - 1)))
+    if variance <= 0:
+        return 1.0
+    z = (abs(rank_sum - m * (m + 1) / 2 - m * k / 2) - 0.5) / math.sqrt(variance)
+    return min(1.0, math.erfc(z / math.sqrt(2)))
+
+
+def pooled_alarm(base, new):
+    """What Holm's first step says of pooled iterations: is any case's p below alpha over the number of cases?"""
+    a, b = pooled_samples(base), pooled_samples(new)
+    return min(mann_whitney_p(a[case], b[case]) for case in a) < ALPHA / len(a)
+
+
+def lag1(values):
+    mean = statistics.fmean(values)
+    variance = sum((v - mean)**2 for v in values)
+    return sum((values[i] - mean) * (values[i + 1] - mean) for i in range(len(values) - 1)) / variance if variance else 0
+
+
+class ClockTable:
+    """How much of the spread of each case's rounds, over all files, goes away with the clock."""
+
+    def __init__(self):
+        self.times, self.cycles = {}, {}
+
+    def add(self, path):
+        for case in json.loads(Path(path).read_text())["cases"]:
+            for row in case["results"]:
+                for one_round in row["rounds"]:
+                    time = one_round["host_time_s"]
+                    if "clock_before_hz" not in time:
+                        continue
+                    clock = (time["clock_before_hz"] + time["clock_after_hz"]) / 2
+                    self.times.setdefault(case["id"], []).append(math.log(time["median"]))
+                    self.cycles.setdefault(case["id"], []).append(math.log(time["median"] * clock))
+
+    def print(self):
+        print(f"\n{'case':44}{'sd time':>9}{'sd cycles':>11}{'explained':>11}{'lag-1 time':>12}{'lag-1 cycles':>14}")
+        for case, times in self.times.items():
+            cycles = self.cycles[case]
+            explained = 1 - statistics.variance(cycles) / statistics.variance(times)
+            print(f"{case:44}{100 * statistics.stdev(times):8.2f}%{100 * statistics.stdev(cycles):10.2f}%"
+                  f"{100 * explained:10.0f}%{lag1(times):12.2f}{lag1(cycles):14.2f}")
+
+
+class Tally:
+    """Counts what the verdicts of comparisons were."""
+
+    def __init__(self):
+        self.families = self.alarms = self.beyond = 0
+        self.verdicts = {}
+
+    def add(self, comparison):
+        found = {row["verdict"] for row in comparison["rows"]}
+        self.families += 1
+        self.alarms += bool(found & ALARMS)
+        self.beyond += bool(found & BEYOND)
+        for row in comparison["rows"]:
+            self.verdicts[row["verdict"]] = self.verdicts.get(row["verdict"], 0) + 1
+
+    def print(self, title):
+        print(f"{title}\n  any alarm in a family:   {rate_text(self.alarms, self.families)}")
+        print(f"  ... beyond the margin:   {rate_text(self.beyond, self.families)}")
+        print("  rows: " + ", ".join(f"{count} {verdict}" for verdict, count in sorted(self.verdicts.items())))
+
+
+def progress(text):
+    print(f"measure_gate: {text}", file=sys.stderr)
+
+
+def same(options, scratch):
+    path = config(scratch, "cpu/openblas", options.threads, options.rounds)
+    with_clock, no_clock, pooled, table, families = Tally(), Tally(), 0, ClockTable(), 0
+    for pair in range(options.pairs):
+        files = [Path(scratch) / f"{pair}-{side}.json" for side in ("a", "b")]
+        for file in files:
+            measure(options.aibench, path, file)
+            table.add(file)
+        with_clock.add(compare(options.aibench, *files))
+        no_clock.add(compare(options.aibench, *map(without_clock, files)))
+        pooled += pooled_alarm(*files)
+        families += 1
+        progress(f"pair {pair + 1} of {options.pairs}: {with_clock.alarms} alarms, {no_clock.alarms} without the clock, "
+                 f"{pooled} by pooled iterations")
+    print(f"{machine()}, {options.threads or 'all'} threads, {options.pairs} pairs of files, {options.rounds} rounds each")
+    with_clock.print("time and cycles have to agree:")
+    no_clock.print("time alone:")
+    print(f"pooled iterations, plain Mann-Whitney:\n  any alarm in a family:   {rate_text(pooled, families)}")
+    table.print()
+
+
+def found_rate(options, comparisons, slowed, total):
+    """Of the rows that were slowed down, how many are called so; of the others, families with an alarm."""
+    hits = tries = 0
+    verdicts = {}
+    for comparison in comparisons:
+        for row in comparison["rows"]:
+            if slowed(row["case"]):
+                tries += 1
+                hits += row["verdict"] == "REGRESSION"
+                verdicts[row["verdict"]] = verdicts.get(row["verdict"], 0) + 1
+    print(f"slowed by {options.percent} %, {total} pairs: found as REGRESSION {rate_text(hits, tries)}")
+    print("  rows: " + ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())))
+
+
+def slower(options, scratch):
+    library = next(Path(options.build).rglob("libslow_gemm.so"), None)
+    if not library:
+        fail(f"{options.build} holds no libslow_gemm.so; build the tests (scripts/test)")
+    path = config(scratch, "cpu/openblas", options.threads, options.rounds)
+    environment = {"LD_PRELOAD": str(library), "SLOW_GEMM_PERCENT": str(options.percent)}
+    comparisons = []
+    for pair in range(options.pairs):
+        files = [Path(scratch) / f"{pair}-{side}.json" for side in ("a", "b")]
+        measure(options.aibench, path, files[0], {**environment, "SLOW_GEMM_PERCENT": "0"})
+        measure(options.aibench, path, files[1], environment)
+        comparisons.append(compare(options.aibench, *files, "--threshold", options.threshold))
+        progress(f"pair {pair + 1} of {options.pairs}")
+    print(f"{machine()}, {options.threads or 'all'} threads, {options.rounds} rounds each")
+    found_rate(options, comparisons, lambda case: case.startswith("gemm/"), options.pairs)
+
+
+def simulated(options, scratch):
+    path = config(scratch, "sim", 0, options.rounds)
+    comparisons = []
+    for pair in range(options.pairs):
+        files = []
+        for side, seconds in (("a", 1e-4), ("b", 1e-4 * (1 + options.percent / 100))):
+            script = Path(scratch) / f"{pair}-{side}.script"
+            script.write_text(json.dumps({
+                "seed": 2 * pair + (side == "b") + 1, "state_file": str(script) + ".state",
+                "cases": [{"match": SLOWED, "time_s": seconds, "process_noise": 0.01},
+                          {"match": ".", "time_s": 1e-4, "process_noise": 0.01}]}))
+            files.append(Path(scratch) / f"{pair}-{side}.json")
+            measure(options.aibench, path, files[-1], {"AIBENCH_SIM_SCRIPT": str(script)})
+        comparisons.append(compare(options.aibench, *files))
+    found_rate(options, comparisons, lambda case: case == SLOWED, options.pairs)
+    others = Tally()
+    for comparison in comparisons:
+        comparison["rows"] = [row for row in comparison["rows"] if row["case"] != SLOWED]
+        others.add(comparison)
+    others.print("rows that were not slowed down:")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["same", "slower", "simulated"])
+    parser.add_argument("--pairs", type=int, help="pairs of files")
+    parser.add_argument("--rounds", type=int, default=10, help="rounds of each file")
+    parser.add_argument("--threads", type=int, default=0, help="CPU threads; the default is all")
+    parser.add_argument("--percent", type=float, default=3, help="how much slower the second file is")
+    parser.add_argument("--threshold", default="2%", help="the margin")
+    parser.add_argument("--build", default=str(ROOT / "build" / "release"), help="a build folder")
+    parser.add_argument("--aibench", help="the program; the default is the build folder's")
+    options = parser.parse_args()
+    options.aibench = options.aibench or str(Path(options.build) / "bin" / "aibench")
+    if not os.access(options.aibench, os.X_OK):
+        fail(f"{options.aibench} is no program; run scripts/aibench once, or name one with --aibench")
+    default_pairs, job = {"same": (100, same), "slower": (30, slower), "simulated": (200, simulated)}[options.what]
+    options.pairs = options.pairs or default_pairs
+    with tempfile.TemporaryDirectory() as scratch:
+        job(options, scratch)
+
+
+if __name__ == "__main__":
+    main()
