@@ -15,6 +15,11 @@ double seconds_from(const std::string& text, const char* option) {
   throw ConfigError(std::string(option) + " " + text + ": is no duration; write one like 500ms, 90s or 2m");
 }
 
+double share_from(const std::string& text, const char* option) {
+  if (const auto share = parse_percentage(text)) return *share;
+  throw ConfigError(std::string(option) + " " + text + ": is no share; write one like 1% or 0.5%");
+}
+
 // "cpu=ssh node7": a target and the words before its worker's command line.
 void add_launcher(RunRequest& request, const std::string& text) {
   const auto equals = text.find('=');
@@ -29,7 +34,7 @@ void add_launcher(RunRequest& request, const std::string& text) {
 
 struct Options {
   RunRequest request;
-  std::string budget;
+  std::string budget, precision;
   std::vector<std::string> launchers;
   bool quick = false;
   bool no_samples = false;
@@ -38,6 +43,7 @@ struct Options {
 int run_all(Options& options) {
   RunRequest& request = options.request;
   if (!options.budget.empty()) request.budget_s = seconds_from(options.budget, "--budget");
+  if (!options.precision.empty()) request.precision = share_from(options.precision, "--precision");
   for (const std::string& launcher : options.launchers) add_launcher(request, launcher);
   if (options.quick) request.quick_rounds = kQuickRounds;
   request.keep_samples = !options.no_samples;
@@ -54,7 +60,10 @@ void add_measuring_options(CLI::App& app, Options& options) {
   app.add_option("--filter", request.filter, "Only cases whose id matches this regular expression")->type_name("REGEX");
   auto* rounds = app.add_option("--rounds", request.rounds, "At most so many rounds (fresh processes) a case")
                      ->check(CLI::Range(1, 1000));
-  app.add_flag("--quick", options.quick, "3 rounds, precision not promised")->excludes(rounds);
+  auto* precision = app.add_option("--precision", options.precision,
+                                   "A case is done when the 95 % interval of its median is within this share: 1%")
+                        ->type_name("SHARE");
+  app.add_flag("--quick", options.quick, "3 rounds, precision not promised")->excludes(rounds)->excludes(precision);
   app.add_option("--budget", options.budget, "Start no new round after this long, for example 2m")->type_name("TIME");
   app.add_option("--threads", request.threads, "CPU threads; the default is all this process may use")
       ->check(CLI::Range(1, 4096));

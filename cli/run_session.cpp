@@ -33,6 +33,7 @@ RunConfig load(const std::string& path, const RunRequest& request) {
   RunConfig config = load_config(path, {.preset_directories = preset_directories()});
   MeasureSettings& measure = config.measure;
   if (request.rounds) measure.max_rounds = *request.rounds;
+  if (request.precision) measure.precision = *request.precision;
   if (request.quick_rounds) {
     measure.max_rounds = *request.quick_rounds;
     measure.precision_promised = false;

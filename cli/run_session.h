@@ -16,6 +16,7 @@ struct RunRequest {
   std::vector<std::string> required;  // measured too, and exit code 5 when unavailable
   std::string filter;
   std::optional<int> rounds;
+  std::optional<double> precision;
   std::optional<int> quick_rounds;  // --quick: exactly so many, no early stop
   std::optional<double> budget_s;
   std::optional<int> threads;

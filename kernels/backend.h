@@ -62,6 +62,7 @@ class Timer {
 struct DeviceInfo {
   std::string kind;                 // "cpu", "cuda", "sim"
   std::string name;                 // "AMD EPYC 9B45", "NVIDIA H200"
+  std::string driver;               // version of an accelerator's driver; empty where it has no meaning
   int threads = 0;                  // CPU worker threads; 0 where it has no meaning
   bool shares_host_memory = false;  // true: nothing is transferred, end-to-end time is host time
   std::optional<std::uint64_t> memory_bytes;

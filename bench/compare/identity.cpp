@@ -135,6 +135,7 @@ void note_target(const Result& base, const ResultTarget& a, const Result& next, 
   differences.note_known("device", name, "", a.device, b.device);
   // A CPU's memory is the machine's.
   if (!a.shares_host_memory) differences.note_known("device", name, "bytes", a.memory_bytes, b.memory_bytes);
+  differences.note_known("driver", name, "", a.driver, b.driver);
   differences.note_known("threads", name, "", a.threads, b.threads);
   note_libraries(base, a, next, b, differences);
 }

@@ -113,6 +113,7 @@ ResultTarget result_target(const TargetRecord& record) {
   if (!record.ready) return target;
   const DeviceInfo& device = record.ready->device;
   target.device = device.name;
+  if (!device.driver.empty()) target.driver = device.driver;
   if (device.threads > 0) target.threads = device.threads;
   target.memory_bytes = device.memory_bytes;
   target.last_level_cache_bytes = device.last_level_cache_bytes;

@@ -46,6 +46,7 @@ ResultTarget read_target(const Field& json) {
   if (!target || target->name != name) json.member("name").fail("is no target such as \"cpu/openblas\" or \"cuda:1\"");
   result.target = *target;
   result.device = json.text_if("device");
+  result.driver = json.text_if("driver");
   if (const auto threads = json.find("threads")) result.threads = static_cast<int>(threads->integer(1, kMaxInt));
   result.available = json.member("available").boolean();
   result.reason = json.text_or_empty("reason");

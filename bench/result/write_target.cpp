@@ -51,6 +51,7 @@ void write_target(JsonWriter& json, const ResultTarget& target) {
   json.open_object(Style::lines);
   json.member("name", target.target.name);
   json.member_or_null("device", target.device);
+  json.member_if("driver", target.driver);
   json.member_or_null("threads", target.threads);
   json.member("available", target.available);
   write_text_or_null(json, "reason", target.reason);

@@ -108,6 +108,7 @@ DeviceInfo device_from(const Json& json) {
   DeviceInfo info;
   info.kind = r.text("kind");
   info.name = r.text("name");
+  info.driver = r.text("driver");
   info.threads = static_cast<int>(r.integer_between("threads", 0, kMaxThreads));
   info.shares_host_memory = r.boolean("shares_host_memory");
   info.memory_bytes = optional_bytes(r, "memory_bytes");

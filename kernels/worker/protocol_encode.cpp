@@ -34,6 +34,7 @@ Json json_of(const ProviderInfo& info) {
 Json json_of(const DeviceInfo& info) {
   return {{"kind", info.kind},
           {"name", info.name},
+          {"driver", info.driver},
           {"threads", info.threads},
           {"shares_host_memory", info.shares_host_memory},
           {"memory_bytes", optional_json(info.memory_bytes)},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 
 #include "kernels/reference/cuda/cuda_check.h"
 #include "kernels/reference/cuda/device_reason.h"
@@ -25,6 +26,16 @@ class CudaBuffer final : public Buffer {
   void* data_;
   std::size_t bytes_;
 };
+
+// "CUDA 12.4, 550.54.15": what the driver supports, and its kernel module where that can be read.
+std::string driver_text() {
+  int version = 0;
+  AIBENCH_CUDA(cudaDriverGetVersion(&version));
+  std::string text = "CUDA " + version_text(version), module_version;
+  std::ifstream file("/sys/module/nvidia/version");
+  if (file >> module_version) text += ", " + module_version;
+  return text;
+}
 
 class Event {
  public:
@@ -94,6 +105,7 @@ CudaDevice::CudaDevice(int index) {
   AIBENCH_CUDA(cudaMemGetInfo(&free_bytes, &total_bytes));
   info_.kind = "cuda";
   info_.name = name_of_device(index);
+  info_.driver = driver_text();
   info_.memory_bytes = total_bytes;
   const int cache_bytes = attribute(cudaDevAttrL2CacheSize, index);
   if (cache_bytes > 0) info_.last_level_cache_bytes = static_cast<std::uint64_t>(cache_bytes);
@@ -165,12 +177,11 @@ std::optional<double> CudaDevice::clock_hz() { return nvml_ ? nvml_->sm_clock_hz
 std::vector<Counter> CudaDevice::read_counters() { return nvml_ ? nvml_->counters() : std::vector<Counter>(); }
 
 std::string CudaDevice::configuration() const {
-  int driver = 0, runtime = 0;
-  AIBENCH_CUDA(cudaDriverGetVersion(&driver));
+  int runtime = 0;
   AIBENCH_CUDA(cudaRuntimeGetVersion(&runtime));
-  return "driver for CUDA " + version_text(driver) + ", runtime " + version_text(runtime) + ", compute capability " +
-         std::to_string(major_) + "." + std::to_string(minor_) + ", " + std::to_string(multiprocessors_) +
-         " multiprocessors, " + (nvml_ ? "NVML" : "no NVML (" + nvml_problem_ + ")");
+  return "runtime " + version_text(runtime) + ", compute capability " + std::to_string(major_) + "." +
+         std::to_string(minor_) + ", " + std::to_string(multiprocessors_) + " multiprocessors, " +
+         (nvml_ ? "NVML" : "no NVML (" + nvml_problem_ + ")");
 }
 
 std::variant<std::unique_ptr<CudaDevice>, Unsupported> open_cuda_device(int index) {

@@ -35,7 +35,7 @@ class CudaDevice final : public Device {
   cudaStream_t stream() const { return stream_; }
   int multiprocessors() const { return multiprocessors_; }
   bool is_hopper_or_newer() const { return major_ >= 9; }
-  // For results: "driver 13.0, runtime 13.0, compute capability 9.0, 132 multiprocessors, NVML".
+  // For results: "runtime 13.0, compute capability 9.0, 132 multiprocessors, NVML".
   std::string configuration() const;
 
  private:

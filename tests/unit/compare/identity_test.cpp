@@ -33,6 +33,7 @@ TEST(Identity, each_field_is_noticed_and_refused) {
       {"quota", [](Result& r) { r.environment.cgroup.cpu_quota = 1.5; }},
       {"variables", [](Result& r) { r.tool.kept_variables["OPENBLAS_CORETYPE"] = "Haswell"; }},
       {"device", [](Result& r) { r.targets[0].device = "another"; }},
+      {"driver", [](Result& r) { r.targets[0].driver = "CUDA 13.0, 580.95"; }},
       {"threads", [](Result& r) { r.targets[0].threads = 1; }},
       {"threads", [](Result& r) { r.targets[0].providers[0].threads = 1; }},
       {"libraries", [](Result& r) { r.targets[0].providers[0].version = "0.3.29"; }},

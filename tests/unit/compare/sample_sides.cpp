@@ -47,6 +47,7 @@ Result bare_result() {
   target.target = *parse_target("cpu/openblas");
   target.available = true;
   target.device = "AMD EPYC 9B45";
+  target.driver = "CUDA 12.4, 550.54";
   target.threads = 2;
   target.shares_host_memory = true;
   target.providers = {{.name = "openblas",
