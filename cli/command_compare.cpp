@@ -127,7 +127,9 @@ int compare_across(const Options& options) {
   if (options.paths.size() < 2) throw ConfigError("compare --across takes at least two result files");
   std::vector<Result> results;
   for (const std::string& path : options.paths) results.push_back(load_result(path));
-  const std::string text = run_tables(laid_side_by_side(options.paths, std::move(results)), terminal_options());
+  TableOptions tables = terminal_options();
+  tables.name_reruns = false;  // the targets are those of several files
+  const std::string text = run_tables(laid_side_by_side(options.paths, std::move(results)), tables);
   if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0)
     throw IoError("standard output cannot be written");
   return kExitFine;

@@ -12,6 +12,9 @@ namespace aibench {
 // keeps its number in later blocks.
 class Notes {
  public:
+  // `name_reruns`: with the command that measures a row again.
+  explicit Notes(bool name_reruns = true) : name_reruns_(name_reruns) {}
+
   // The number of the note about why this row shows no numbers; rows of one target with the same reason share one.
   std::size_t about(const ResultCase& one, const ResultRow& row);
 
@@ -34,6 +37,7 @@ class Notes {
   std::string note_text(std::size_t index, std::size_t width) const;
 
   std::vector<Note> notes_;
+  bool name_reruns_ = true;
   std::size_t given_out_ = 0;
   std::set<std::string> flagged_;
   bool memory_share_ = false;

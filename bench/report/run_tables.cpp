@@ -7,7 +7,7 @@ namespace aibench {
 
 std::string run_tables(const Result& result, const TableOptions& options) {
   std::string text;
-  Notes notes;
+  Notes notes(options.name_reruns);
   for (const CaseBlock& block : case_blocks(result)) text += block_text(result, block, options, notes) + "\n";
   return text + notes.legend(options.width) + footer_text(result, options);
 }

@@ -11,6 +11,7 @@ struct TableOptions {
   std::size_t width = 120;  // columns of the terminal; blocks that do not fit are laid out one row a target
   bool color = false;
   std::string result_path = {};  // named in the footer when not empty
+  bool name_reruns = true;       // notes name the command that measures a failed row again; false where there is none
 };
 
 // The default answer of a run: one block of rows a family (gemm f32, conv2d f32 forward, network NAME MODE), targets

@@ -120,9 +120,11 @@ GITHUB_STEP_SUMMARY=$work/hostile.md run "$program" compare base.json hostile.js
 check "foreign text is inert in markdown" lacks "$(cat hostile.md)" "<img"
 check "and cannot start a workflow command" equal "$(grep -c '^::error::x' "$err" hostile.md | grep -cv ':0$')" 0
 
-run "$program" compare --across base.json slow.json other.json
+run "$program" compare --across base.json slow.json other.json wrong.json
 check "machines stand side by side" equal "$status" 0
 check "under the names of their files" holds "$out" "slow sim"
+check "a row that failed on one of them says so" holds "$out" "wrong sim: wrong:"
+check "and names no command that is none" lacks "$out" "again:"
 
 mkdir several && cp base.json several/1.json && cp same.json several/2.json
 run "$program" compare several slow.json --json
