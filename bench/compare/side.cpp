@@ -13,8 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Checks about how the rounds spread, which is what the tests weigh: Mann-Whitney takes any spread, the effective number
-// of rounds takes correlation and trends, the cycles take the clock.
+// Checks about how the rounds spread, which is what the tests weigh: Mann-Whitney takes any spread, the effective
+// number of rounds takes correlation and trends, the cycles take the clock.
 bool is_seen_by_the_test(std::string_view check_id) {
   constexpr std::string_view kSeen[] = {"interval",     "drift",        "round_trend", "clock",
                                         "sample_trend", "first_sample", "two_modes",   "warm_up"};

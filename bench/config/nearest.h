@@ -13,8 +13,8 @@ namespace aibench {
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // The candidate a user probably meant: at most a third of the word's letters (and at least one edit) away, the first of
-// equally near ones; failing that, the first that begins with the word, when that has at least three letters. Empty when
-// there is none.
+// equally near ones; failing that, the first that begins with the word, when that has at least three letters. Empty
+// when there is none.
 std::string nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 // The `count` nearest candidates however far they are, nearest first, in their own order when equally near.

@@ -109,7 +109,8 @@ std::string Notes::note_text(std::size_t index, std::size_t width) const {
   const std::string line = number + note.what + (note.about_case ? " (first: " + note.first_id + ")" : "");
   std::string text = wrapped(plain_text(line), width, number.size());
   // A command is not broken into lines: it is there to be copied.
-  if (name_reruns_ && !note.again.empty()) text += std::string(number.size(), ' ') + "again: " + plain_text(note.again) + "\n";
+  if (name_reruns_ && !note.again.empty())
+    text += std::string(number.size(), ' ') + "again: " + plain_text(note.again) + "\n";
   return text;
 }
 

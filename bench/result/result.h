@@ -41,7 +41,7 @@ struct ResultTarget {
   // Of the device; absent when no worker ever started.
   std::optional<std::string> device;
   std::optional<std::string> driver;  // of an accelerator
-  std::optional<int> threads;  // absent where it has no meaning
+  std::optional<int> threads;         // absent where it has no meaning
   std::optional<std::uint64_t> memory_bytes, last_level_cache_bytes;
   // Device time and end-to-end time are host time by definition, and left out where host time is there; see time_of.
   bool shares_host_memory = false;

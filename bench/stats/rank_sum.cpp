@@ -84,7 +84,8 @@ std::vector<double> doubled_u_distribution(std::size_t m, std::size_t n, std::sp
   return p;
 }
 
-// Without ties the distribution depends on the sizes alone, and a comparison asks for the same few sizes again and again.
+// Without ties the distribution depends on the sizes alone, and a comparison asks for the same few sizes again and
+// again.
 const std::vector<double>& untied_distribution(std::size_t m, std::size_t n) {
   constexpr std::size_t kMostSizes = 64;
   thread_local std::map<std::pair<std::size_t, std::size_t>, std::vector<double>> known;

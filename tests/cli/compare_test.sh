@@ -115,6 +115,7 @@ check "a threshold without a unit is a usage error" equal "$status" 2
 GITHUB_STEP_SUMMARY=$work/summary.md run "$program" compare base.json slow.json --github
 check "the summary holds the verdict" grep -q 'REGRESSION' summary.md
 check "an annotation names the case" said "::error title=aibench REGRESSION gemm/f32/m8n16k16::"
+# shellcheck disable=SC2016  # backticks as foreign text
 edited base.json hostile.json 'd["environment"]["cpu"]["model"] = "<img src=x> [a](b) `c` |\n::error::x"'
 GITHUB_STEP_SUMMARY=$work/hostile.md run "$program" compare base.json hostile.json --github
 check "foreign text is inert in markdown" lacks "$(cat hostile.md)" "<img"
@@ -145,7 +146,8 @@ rm -f -- *.state
 run "$program" compare --run install-base install-slow config.json --rounds 8 --out turns --json
 check "measured in turns the slower install fails" equal "$status" 3
 check "by the row that is slower" equal "$(verdict_of gemm/f32/m8n16k16)" REGRESSION
-check "every turn left its file" equal "$(ls turns/base turns/new | grep -c '^round-.*[0-9].json$')" 16
+files=(turns/base/round-????.json turns/new/round-????.json)
+check "every turn left its file" equal "${#files[@]}" 16
 check "and the files can be judged again" said "aibench compare --paired turns/base turns/new"
 run "$program" compare --paired turns/base turns/new
 check "with the same answer" equal "$status" 3

@@ -127,7 +127,8 @@ TEST_F(WorkerFault, ADeviceThatIsTooSmallSkipsTheRowWithTheNumbers) {
   const RunRecord record = run_it(sim_plan({1, 500000, 2}, {"sim"}, 2));
   EXPECT_EQ(record.cases[0][0].rounds.size(), 2u);
   EXPECT_EQ(record.cases[0][1].rounds.at(0).event.status, CaseStatus::skipped);
-  EXPECT_THAT(record.cases[0][1].rounds[0].event.reason, testing::MatchesRegex("out of memory.* 15 MiB.* 4096 KiB free"));
+  EXPECT_THAT(record.cases[0][1].rounds[0].event.reason,
+              testing::MatchesRegex("out of memory.* 15 MiB.* 4096 KiB free"));
   EXPECT_EQ(record.cases[0][2].rounds.size(), 2u);
 }
 

@@ -70,7 +70,7 @@ TEST(WorthARound, IsEveryoneWhenTheBudgetLastsForAllRounds) {
   const std::vector<Candidate> two = {{0, 0.01, 1.0, 6, 4}, {1, 0.5, 1.0, 6, 4}};
   EXPECT_THAT(indices(worth_a_round(two, 0.0, 8.0)), ElementsAre(0, 1));
   EXPECT_THAT(indices(worth_a_round(two, 0.0, 5.0)), ElementsAre(0, 1));  // four for the wide one, one is left
-  EXPECT_THAT(indices(worth_a_round(two, 0.25, 5.0)), ElementsAre(1));  // starting workers four times takes it
+  EXPECT_THAT(indices(worth_a_round(two, 0.25, 5.0)), ElementsAre(1));    // starting workers four times takes it
 }
 
 TEST(WorthARound, IsTheWidestWhenItDoesNot) {
