@@ -56,9 +56,6 @@ bool has_suspect(const SideRow& row, const std::string& id) {
                      [&](const std::string& words) { return id_of_check(words) == id; });
 }
 
-// Something else took the machine's time, which hits two files measured at different times differently.
-bool is_disturbance(const std::string& id) { return id == "steal" || id == "preemption" || id == "major_faults"; }
-
 // The suspect check that keeps a row from being judged; empty when none does. What both sides have in common makes no
 // difference between them, a disturbance only if they were measured in turns.
 std::string doubt_about(const SideRow& row, const SideRow& other, const CompareOptions& options) {
@@ -138,12 +135,41 @@ std::string_view name_of_time(TimeKind kind) {
   return "?";
 }
 
+// The readings of files that have a number on both sides.
+struct Pairs {
+  std::vector<Reading> base, next;
+};
+
+Pairs pairs_of(const SideRow& base, const SideRow& next) {
+  Pairs pairs;
+  std::size_t a = 0, b = 0;
+  while (a < base.readings.size() && b < next.readings.size()) {
+    const Reading &x = base.readings[a], &y = next.readings[b];
+    if (x.file == y.file) {
+      pairs.base.push_back(x);
+      pairs.next.push_back(y);
+    }
+    a += x.file <= y.file;
+    b += y.file <= x.file;
+  }
+  return pairs;
+}
+
 bool pairs_suffice(const std::vector<Tested>& tested, double alpha) {
   return std::all_of(tested.begin(), tested.end(), [&](const Tested& one) {
-    return one.base->readings.size() == one.next->readings.size() &&
-           smallest_p_signed_rank(one.base->readings.size()) * static_cast<double>(tested.size()) <=
-               kRoomForPairs * alpha;
+    const std::size_t pairs = pairs_of(*one.base, *one.next).base.size();
+    return smallest_p_signed_rank(pairs) * static_cast<double>(tested.size()) <= kRoomForPairs * alpha;
   });
+}
+
+std::string left_out_text(const SideRow& base, const SideRow& next) {
+  std::string text;
+  for (const SideRow* side : {&base, &next}) {
+    if (side->left_out == 0) continue;
+    text += "; " + std::to_string(side->left_out) + " of " + std::to_string(side->files) + " files of the " +
+            (side == &base ? "base" : "new") + " side were left out, the first by " + side->left_out_why;
+  }
+  return text;
 }
 
 void judge_all(const std::vector<Tested>& tested, const std::vector<SideRow>& base_rows,
@@ -158,7 +184,9 @@ void judge_all(const std::vector<Tested>& tested, const std::vector<SideRow>& ba
     row_options.independence = mean_of(base_share.at(one.base->target), next_share.at(one.next->target));
     // Sides that were measured in turns share what disturbed them.
     if (options.paired) row_options.independence = {};
-    tests.push_back(test_row(one.base->readings, one.next->readings, row_options));
+    const Pairs pairs = comparison.paired ? pairs_of(*one.base, *one.next) : Pairs();
+    tests.push_back(comparison.paired ? test_row(pairs.base, pairs.next, row_options)
+                                      : test_row(one.base->readings, one.next->readings, row_options));
     p.push_back(tests.back().p());
     time_p.push_back(tests.back().time.p);
   }
@@ -166,6 +194,7 @@ void judge_all(const std::vector<Tested>& tested, const std::vector<SideRow>& ba
   for (std::size_t i = 0; i < tested.size(); ++i) {
     judge(tests[i], {.p = adjusted[i], .time_p = time_adjusted[i], .alpha = options.alpha, .family = tested.size()},
           comparison.rows[tested[i].row]);
+    comparison.rows[tested[i].row].reason += left_out_text(*tested[i].base, *tested[i].next);
   }
 }
 

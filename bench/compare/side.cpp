@@ -27,25 +27,44 @@ const ResultTarget* target_named(const Result& result, const std::string& name) 
   return found == result.targets.end() ? nullptr : &*found;
 }
 
-void add_readings(const ResultTarget& target, const ResultRow& row, TimeKind kind, SideRow& to) {
+void add_readings(const ResultTarget& target, const ResultRow& row, TimeKind kind, std::size_t file, SideRow& to) {
   for (const ResultRound& round : row.rounds) {
     const RoundTime* time = time_of(target, round, kind);
-    if (time && time->median_s > 0) to.readings.push_back({.time_s = time->median_s, .clock_hz = clock_hz(*time)});
+    if (time && time->median_s > 0) {
+      to.readings.push_back({.time_s = time->median_s, .clock_hz = clock_hz(*time), .file = file});
+    }
   }
 }
 
-void add_problems(const ResultRow& row, SideRow& to) {
+// What the checks of one file's row hold against its number.
+struct Problems {
+  std::string invalid, disturbed;
+  std::vector<std::string> suspects;  // the disturbance among them
+};
+
+Problems problems_of(const ResultRow& row) {
+  Problems problems;
   for (const ResultCheck& check : row.checks) {
     if (check.state != "bad") continue;
     const std::string words = check.id + ": " + check.reason;
-    if (check.severity == Severity::invalid && to.invalid.empty()) to.invalid = words;
+    if (check.severity == Severity::invalid && problems.invalid.empty()) problems.invalid = words;
     if (check.severity != Severity::suspect || is_seen_by_the_test(check.id)) continue;
+    if (is_disturbance(check.id) && problems.disturbed.empty()) problems.disturbed = words;
+    problems.suspects.push_back(words);
+  }
+  return problems;
+}
+
+void add_suspects(const std::vector<std::string>& suspects, SideRow& to) {
+  for (const std::string& words : suspects) {
     if (std::find(to.suspects.begin(), to.suspects.end(), words) == to.suspects.end()) to.suspects.push_back(words);
   }
 }
 
-// Another file's row of the same case and target.
-void add_row(const ResultCase& one, const ResultTarget& target, const ResultRow& row, TimeKind kind, SideRow& to) {
+// One file's row of this case and target. `of_several`: a number that must not count leaves the others alone.
+void add_row(const ResultCase& one, const ResultTarget& target, const ResultRow& row, TimeKind kind, std::size_t file,
+             bool of_several, SideRow& to) {
+  ++to.files;
   if (row.verification && to.precision.empty()) to.precision = row.verification->precision;
   if (to.parameters != one.parameters && to.invalid.empty()) {
     to.invalid = "the files of this side give this case different parameters";
@@ -56,8 +75,25 @@ void add_row(const ResultCase& one, const ResultTarget& target, const ResultRow&
     to.reason = row.reason;
     return;
   }
-  add_readings(target, row, kind, to);
-  add_problems(row, to);
+  const Problems problems = problems_of(row);
+  const std::string& against = problems.invalid.empty() ? problems.disturbed : problems.invalid;
+  if (of_several && !against.empty()) {
+    ++to.left_out;
+    if (to.left_out_why.empty()) to.left_out_why = against;
+    return;
+  }
+  if (to.invalid.empty()) to.invalid = problems.invalid;
+  add_suspects(problems.suspects, to);
+  add_readings(target, row, kind, file, to);
+}
+
+void settle(SideRow& row) {
+  constexpr std::size_t kMostLeftOut = 3;  // one in three
+  if (row.left_out * kMostLeftOut > row.files && row.invalid.empty()) {
+    row.invalid = std::to_string(row.left_out) + " of " + std::to_string(row.files) +
+                  " files had to be left out, the first by " + row.left_out_why;
+  }
+  if (row.status != CaseStatus::ok || !row.invalid.empty()) row.readings.clear();
 }
 
 // Most of a large file is what no comparison looks at.
@@ -98,23 +134,26 @@ void require_one_thing(const Side& side) {
 
 }  // namespace
 
+bool is_disturbance(std::string_view check_id) {
+  return check_id == "steal" || check_id == "preemption" || check_id == "major_faults";
+}
+
 std::vector<SideRow> Side::rows(TimeKind kind) const {
   std::vector<SideRow> all;
   std::unordered_map<std::string, std::size_t> by_name;
-  for (const Result& result : results) {
+  for (std::size_t file = 0; file < results.size(); ++file) {
+    const Result& result = results[file];
     for (const ResultCase& one : result.cases) {
       for (const ResultRow& row : one.results) {
         const ResultTarget* target = target_named(result, row.target);
         if (!target) continue;
         const auto [found, added] = by_name.emplace(one.id + "\n" + row.target, all.size());
         if (added) all.push_back({.case_id = one.id, .target = row.target, .parameters = one.parameters});
-        add_row(one, *target, row, kind, all[found->second]);
+        add_row(one, *target, row, kind, file, results.size() > 1, all[found->second]);
       }
     }
   }
-  for (SideRow& row : all) {
-    if (row.status != CaseStatus::ok || !row.invalid.empty()) row.readings.clear();
-  }
+  for (SideRow& row : all) settle(row);
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace aibench {
 struct Reading {
   double time_s = 0;
   std::optional<double> clock_hz;
+  std::size_t file = 0;  // which of the side's files it is from
 };
 
 struct SideRow {
@@ -26,7 +28,14 @@ struct SideRow {
   std::vector<Reading> readings;      // in the order of the files and their rounds; empty unless ok and valid
   std::vector<std::string> suspects;  // "steal: why"; not of checks that only tell how rounds spread
   std::string invalid;                // why the number must not be used; empty when it may
+  // Of a side of several files: how many had a number that was invalid or disturbed and was left out. More than a third
+  // of them make the whole row so.
+  std::size_t files = 0, left_out = 0;
+  std::string left_out_why;  // of the first of them
 };
+
+// Whether a suspect check says that something else took the machine's time: "steal", "preemption", "major_faults".
+bool is_disturbance(std::string_view check_id);
 
 struct Side {
   std::vector<std::string> files;

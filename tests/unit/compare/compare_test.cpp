@@ -219,5 +219,33 @@ TEST(Compare, pairs_are_used_only_where_they_leave_room_for_the_correction) {
   EXPECT_FALSE(compare(with_rounds(10, 1), with_rounds(10, 1.1), {}).paired);
 }
 
+// Twelve files of one round a side, measured in turns; the new side 1 % slower throughout while the machine drifts by
+// far more, and one file of each side is of no use.
+TEST(Compare, pairs_are_of_the_same_turn_though_files_are_left_out) {
+  std::vector<std::string> names;
+  std::vector<Result> base, next;
+  for (int i = 0; i < 12; ++i) {
+    names.push_back("f" + std::to_string(i));
+    const double machine = 1 + 0.1 * ((i * 5) % 12);
+    for (auto* results : {&base, &next}) {
+      Result result = test::bare_result();
+      result.tool.started = "2024-05-01T12:00:" + std::to_string(10 + i) + "Z";
+      test::add_case(result, kId, {machine * (results == &next ? 1.03 + 0.0001 * i : 1)});
+      if (i == (results == &next ? 7 : 2)) {
+        result.cases[0].results[0].checks = {
+            {.id = "cpu_time", .state = "bad", .severity = Severity::invalid, .reason = "waited"}};
+      }
+      results->push_back(result);
+    }
+  }
+  const Comparison comparison = compare(make_side(names, base), make_side(names, next), {.paired = true});
+  EXPECT_TRUE(comparison.paired);
+  const ComparedRow row = test::row_of(comparison, kId);
+  EXPECT_EQ(row.verdict, Verdict::regression);
+  EXPECT_NEAR(row.time->ratio, 1.03, 0.002);
+  EXPECT_NEAR(*row.p, 2.0 / 1024, 1e-9);  // ten pairs are left, all of one sign
+  EXPECT_THAT(row.reason, HasSubstr("1 of 12 files of the base side"));
+}
+
 }  // namespace
 }  // namespace aibench

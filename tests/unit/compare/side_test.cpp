@@ -66,6 +66,37 @@ TEST(Side, suspicion_is_kept_unless_the_test_itself_sees_it) {
   EXPECT_THAT(test::side_of(result).rows(TimeKind::host).at(0).suspects, ElementsAre("steal: much"));
 }
 
+// Files of one round each, `disturbed` of which say that time was stolen.
+Side with_stolen_time(std::size_t files, std::size_t disturbed, Severity severity) {
+  std::vector<std::string> names;
+  std::vector<Result> results;
+  for (std::size_t i = 0; i < files; ++i) {
+    names.push_back("f" + std::to_string(i));
+    results.push_back(one_case("2024-05-01T12:00:0" + std::to_string(i) + "Z", {1.0 + static_cast<double>(i)}));
+    if (i >= disturbed) continue;
+    results.back().cases[0].results[0].checks = {
+        {.id = "steal", .state = "bad", .severity = severity, .reason = "much"}};
+  }
+  return make_side(names, results);
+}
+
+TEST(Side, a_disturbed_file_of_several_is_left_out) {
+  for (const Severity severity : {Severity::suspect, Severity::invalid}) {
+    const auto rows = with_stolen_time(6, 2, severity).rows(TimeKind::host);
+    EXPECT_THAT(times_of(rows.at(0)), ElementsAre(3, 4, 5, 6));
+    EXPECT_EQ(rows[0].left_out, 2u);
+    EXPECT_EQ(rows[0].left_out_why, "steal: much");
+    EXPECT_TRUE(rows[0].invalid.empty() && rows[0].suspects.empty());
+    EXPECT_EQ(rows[0].readings.front().file, 2u);
+  }
+}
+
+TEST(Side, more_than_a_third_left_out_is_no_number) {
+  const auto rows = with_stolen_time(6, 3, Severity::suspect).rows(TimeKind::host);
+  EXPECT_THAT(rows.at(0).readings, IsEmpty());
+  EXPECT_THAT(rows[0].invalid, HasSubstr("3 of 6 files"));
+}
+
 TEST(Side, files_of_different_machines_are_no_side) {
   Result other = one_case("2024-05-01T12:00:09Z", {1});
   other.environment.cpu.model = "Intel Xeon";
