@@ -87,7 +87,15 @@ void add_row(const ResultCase& one, const ResultTarget& target, const ResultRow&
   add_readings(target, row, kind, file, to);
 }
 
+// Every reading of one side is set against every one of the other.
+constexpr std::size_t kMostReadings = 4000;
+
 void settle(SideRow& row) {
+  if (row.readings.size() > kMostReadings) {
+    throw ResultError(printable(row.case_id) + " on " + printable(row.target) + ": " +
+                      std::to_string(row.readings.size()) + " rounds on one side; give at most " +
+                      std::to_string(kMostReadings) + ", from fewer files");
+  }
   constexpr std::size_t kMostLeftOut = 3;  // one in three
   if (row.left_out * kMostLeftOut > row.files && row.invalid.empty()) {
     row.invalid = std::to_string(row.left_out) + " of " + std::to_string(row.files) +

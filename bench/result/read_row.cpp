@@ -6,6 +6,7 @@ namespace aibench {
 namespace {
 
 constexpr int kMaxInt = std::numeric_limits<int>::max();
+constexpr std::size_t kMostRounds = 1000;  // what a run can be asked for
 constexpr std::int64_t kMaxCount = std::numeric_limits<std::int64_t>::max();
 
 std::optional<RoundTime> read_round_time(const Field& round, std::string_view key) {
@@ -110,6 +111,7 @@ void read_numbers(const Field& json, ResultRow& row) {
   json.member("rounds").for_each_element([&](const Field& round) {
     const ResultRound read = read_round(round);
     if (!row.rounds.empty() && read.round <= row.rounds.back().round) round.fail("rounds are not in ascending order");
+    if (row.rounds.size() == kMostRounds) round.fail("a row has more than " + std::to_string(kMostRounds) + " rounds");
     row.rounds.push_back(read);
   });
   row.host_time = read_statistics(json, "host_time_s");

@@ -97,6 +97,16 @@ TEST(Side, more_than_a_third_left_out_is_no_number) {
   EXPECT_THAT(rows[0].invalid, HasSubstr("3 of 6 files"));
 }
 
+TEST(Side, so_many_rounds_that_all_pairs_would_fill_the_memory_are_refused) {
+  std::vector<std::string> names;
+  std::vector<Result> results;
+  for (int i = 0; i < 5; ++i) {
+    names.push_back("f" + std::to_string(i));
+    results.push_back(one_case("2024-05-01T12:00:0" + std::to_string(i) + "Z", std::vector<double>(1000, 1.0)));
+  }
+  EXPECT_THROW(make_side(names, results).rows(TimeKind::host), ResultError);
+}
+
 TEST(Side, files_of_different_machines_are_no_side) {
   Result other = one_case("2024-05-01T12:00:09Z", {1});
   other.environment.cpu.model = "Intel Xeon";

@@ -228,6 +228,20 @@ TEST(ReadResult, inconsistent_documents_are_refused_with_the_place) {
   EXPECT_THAT(message_of(document.dump()), HasSubstr("two rows"));
 }
 
+TEST(ReadResult, more_rounds_than_a_run_can_have_are_refused) {
+  ordered_json document = ordered_json::parse(result_text(test::one_gemm().result()));
+  ordered_json& rounds = document["cases"][0]["results"][0]["rounds"];
+  const ordered_json one = rounds[0];
+  rounds = ordered_json::array();
+  for (int round = 0; round < 1001; ++round) {
+    rounds.push_back(one);
+    rounds.back()["round"] = round;
+  }
+  EXPECT_THAT(message_of(document.dump()), HasSubstr("more than 1000 rounds"));
+  rounds.erase(1000);
+  EXPECT_EQ(read_result(document.dump(), "r.json").cases[0].results[0].rounds.size(), 1000u);
+}
+
 TEST(ReadResult, a_row_that_is_not_ok_may_hold_no_numbers) {
   ordered_json document = ordered_json::parse(result_text(test::one_gemm().result()));
   ordered_json& row = document["cases"][0]["results"][0];
