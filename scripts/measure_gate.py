@@ -210,7 +210,11 @@ def same(options, scratch):
         for file in files:
             measure(options.aibench, path, file)
             table.add(file)
-        with_clock.add(compare(options.aibench, *files))
+        judged = compare(options.aibench, *files)
+        with_clock.add(judged)
+        for row in judged["rows"]:
+            if row["verdict"] in ALARMS:
+                progress(f"{row['case']}: {row['verdict']}, {row['reason']}")
         no_clock.add(compare(options.aibench, *map(without_clock, files)))
         pooled += pooled_alarm(*files)
         families += 1
@@ -284,6 +288,7 @@ def main():
     parser.add_argument("--threads", type=int, default=0, help="CPU threads; the default is all")
     parser.add_argument("--percent", type=float, default=3, help="how much slower the second file is")
     parser.add_argument("--threshold", default="2%", help="the margin")
+    parser.add_argument("--keep", help="a folder that keeps all result files")
     parser.add_argument("--build", default=str(ROOT / "build" / "release"), help="a build folder")
     parser.add_argument("--aibench", help="the program; the default is the build folder's")
     options = parser.parse_args()
@@ -292,6 +297,10 @@ def main():
         fail(f"{options.aibench} is no program; run scripts/aibench once, or name one with --aibench")
     default_pairs, job = {"same": (100, same), "slower": (30, slower), "simulated": (200, simulated)}[options.what]
     options.pairs = options.pairs or default_pairs
+    if options.keep:
+        Path(options.keep).mkdir(parents=True, exist_ok=True)
+        job(options, options.keep)
+        return
     with tempfile.TemporaryDirectory() as scratch:
         job(options, scratch)
 
