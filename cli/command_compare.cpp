@@ -6,8 +6,6 @@
 #include <set>
 #include <sstream>
 
-#include <unistd.h>
-
 #include "bench/compare/across.h"
 #include "bench/compare/compare.h"
 #include "bench/compare/identity.h"
@@ -49,9 +47,8 @@ void require_known(const std::set<std::string>& words, const char* option, std::
     if (std::find(known.begin(), known.end(), word) != known.end()) continue;
     std::string all;
     for (const std::string_view one : known) all += (all.empty() ? "" : ", ") + std::string(one);
-    const std::string near = nearest(word, known);
-    throw ConfigError(std::string(option) + " " + word + ": unknown" +
-                      (near.empty() ? "" : "; did you mean '" + near + "'?") + " There are: " + all);
+    throw ConfigError(std::string(option) + " " + word + ": unknown" + did_you_mean(word, known) +
+                      "; there are: " + all);
   }
 }
 
@@ -117,8 +114,7 @@ int answer(const Comparison& comparison, const Options& options) {
   } else {
     text = comparison_text(comparison, terminal_options(), options.all);
   }
-  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0)
-    throw IoError("standard output cannot be written");
+  print_answer(text);
   if (options.github) write_github(comparison);
   return exit_code_of(comparison, fail_on);
 }
@@ -130,8 +126,7 @@ int compare_across(const Options& options) {
   TableOptions tables = terminal_options();
   tables.name_reruns = false;  // the targets are those of several files
   const std::string text = run_tables(laid_side_by_side(options.paths, std::move(results)), tables);
-  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0)
-    throw IoError("standard output cannot be written");
+  print_answer(text);
   return kExitFine;
 }
 

@@ -1,11 +1,9 @@
 #include "cli/compare_run.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <filesystem>
 
 #include <fcntl.h>
@@ -15,8 +13,10 @@
 
 #include "bench/config/run_config.h"
 #include "bench/runner/schedule.h"
+#include "bench/runner/worker_locator.h"
 #include "cli/exit_code.h"
 #include "cli/io_error.h"
+#include "cli/utc_now.h"
 
 extern char** environ;  // NOLINT(readability-identifier-naming)
 
@@ -31,11 +31,6 @@ struct Side {
   std::string libraries;  // folder to load libraries from first; empty: the usual ones
   fs::path results;
 };
-
-bool is_program(const fs::path& path) {
-  std::error_code error;
-  return fs::is_regular_file(path, error) && access(path.c_str(), X_OK) == 0;
-}
 
 bool holds_libraries(const fs::path& folder) {
   std::error_code error;
@@ -62,12 +57,7 @@ Side side_from(const std::string& name, const std::string& what) {
 fs::path make_directory(const std::string& asked) {
   fs::path directory = asked;
   if (asked.empty()) {
-    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    char stamp[32];
-    const std::size_t length = std::strftime(stamp, sizeof stamp, "compare-%Y%m%dT%H%M%SZ", &parts);
-    directory = fs::path("aibench-results") / std::string(stamp, length);
+    directory = fs::path("aibench-results") / ("compare-" + utc_now(kFileStamp));
   }
   for (const char* side : {"base", "new"}) {
     std::error_code error;

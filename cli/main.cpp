@@ -18,10 +18,8 @@ int complain(const std::string& message, int code) {
   return code;
 }
 
-std::string did_you_mean(const std::string& word, const std::vector<std::string>& names) {
-  const std::vector<std::string_view> views(names.begin(), names.end());
-  const std::string near = nearest(word, views);
-  return near.empty() ? "" : "; did you mean '" + near + "'?";
+std::string hint(const std::string& word, const std::vector<std::string>& names) {
+  return did_you_mean(word, std::vector<std::string_view>(names.begin(), names.end()));
 }
 
 std::vector<std::string> option_names(const CLI::App& app) {
@@ -41,7 +39,7 @@ std::string unknown_command(int argc, char** argv, const std::vector<Subcommand>
   for (const std::string& name : names) {
     if (name == word) return {};
   }
-  return "there is no command '" + word + "'" + did_you_mean(word, names) + " (aibench --help lists them)";
+  return "there is no command '" + word + "'" + hint(word, names) + " (aibench --help lists them)";
 }
 
 int usage_error(const CLI::ParseError& error, const std::vector<Subcommand>& commands) {
@@ -50,8 +48,8 @@ int usage_error(const CLI::ParseError& error, const std::vector<Subcommand>& com
     const std::vector<std::string> extra = command.app->remaining();
     if (!extra.empty()) {
       return complain(command.app->get_name() + ": unknown argument '" + extra.front() + "'" +
-                          did_you_mean(extra.front(), option_names(*command.app)) + " (aibench " +
-                          command.app->get_name() + " --help lists them)",
+                          hint(extra.front(), option_names(*command.app)) + " (aibench " + command.app->get_name() +
+                          " --help lists them)",
                       kExitUsage);
     }
     return complain(command.app->get_name() + ": " + error.what(), kExitUsage);

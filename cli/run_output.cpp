@@ -1,8 +1,6 @@
 #include "cli/run_output.h"
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -12,6 +10,7 @@
 #include "bench/runner/worker_environment.h"
 #include "cli/io_error.h"
 #include "cli/targets.h"
+#include "cli/utc_now.h"
 #include "kernels/worker/version.h"
 
 extern char** environ;  // NOLINT(readability-identifier-naming)
@@ -21,14 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string utc_now(const char* format) {
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[32];
-  return {text, std::strftime(text, sizeof(text), format, &parts)};
-}
-
 // A new file below aibench-results/; two runs in one second get different names.
 std::string default_path(const std::string& config_name) {
   const fs::path directory = "aibench-results";
@@ -37,7 +28,7 @@ std::string default_path(const std::string& config_name) {
   if (error) {
     throw IoError("aibench-results: " + error.message() + "; name a result file with --out, or --out - for none");
   }
-  const std::string stem = config_name + "-" + utc_now("%Y%m%dT%H%M%SZ");
+  const std::string stem = config_name + "-" + utc_now(kFileStamp);
   fs::path path = directory / (stem + ".json");
   for (int i = 2; fs::exists(fs::symlink_status(path, error)); ++i) {
     path = directory / (stem + "-" + std::to_string(i) + ".json");
@@ -80,7 +71,7 @@ RunOutput choose_output(const RunRequest& request, const std::string& config_nam
 }
 
 ToolInfo tool_info(const RunRequest& request) {
-  ToolInfo tool{.version = kVersion, .started = utc_now("%Y-%m-%dT%H:%M:%SZ")};
+  ToolInfo tool{.version = kVersion, .started = utc_now(kReadableStamp)};
   tool.argv = own_command_line();
   if (!request.keep_environment) return tool;
   for (char** entry = environ; *entry != nullptr; ++entry) {

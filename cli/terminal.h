@@ -8,4 +8,7 @@ namespace aibench {
 // defaults for a file or pipe.
 TableOptions terminal_options();
 
+// Writes to standard output and makes sure that it arrived; throws IoError.
+void print_answer(const std::string& text);
+
 }  // namespace aibench

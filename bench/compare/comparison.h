@@ -35,6 +35,7 @@ struct Difference {
   std::string target;  // empty: of all targets
   std::string base, next;
   bool refused = false;  // keeps the rows it concerns from being judged
+  std::string subject() const { return target.empty() ? field : field + " of " + target; }
   bool operator==(const Difference&) const = default;
 };
 

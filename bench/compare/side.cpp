@@ -132,9 +132,8 @@ void require_one_thing(const Side& side) {
     for (const Difference& difference : differences_between(side.results[0], side.results[i], {})) {
       if (!difference.refused) continue;
       throw ResultError(side.files[i] + ": was not measured on the same thing as " + side.files[0] + ": " +
-                            difference.field + (difference.target.empty() ? "" : " of " + difference.target) + " is " +
-                            printable(difference.next) + " here and " + printable(difference.base) +
-                            " there; give files of one side only what they have in common",
+                            difference.subject() + " is " + printable(difference.next) + " here and " +
+                            printable(difference.base) + " there; give files of one side only what they have in common",
                         4);
     }
   }

@@ -62,4 +62,9 @@ std::vector<std::string> nearest_few(std::string_view word, std::span<const std:
   return few;
 }
 
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+  const std::string near = nearest(word, candidates);
+  return near.empty() ? "" : "; did you mean '" + near + "'?";
+}
+
 }  // namespace aibench

@@ -20,4 +20,7 @@ std::string nearest(std::string_view word, std::span<const std::string_view> can
 // The `count` nearest candidates however far they are, nearest first, in their own order when equally near.
 std::vector<std::string> nearest_few(std::string_view word, std::span<const std::string> candidates, std::size_t count);
 
+// "; did you mean 'word'?" of the nearest candidate, or nothing.
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
+
 }  // namespace aibench

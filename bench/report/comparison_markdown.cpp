@@ -75,10 +75,9 @@ std::string annotation_text(std::string_view foreign, bool property) {
 std::string comparison_markdown(const Comparison& comparison, std::size_t most_bytes) {
   std::string text = "### aibench compare\n\n" + markdown_text(comparison_summary(comparison)) + "\n\n";
   for (const Difference& difference : comparison.differences) {
-    const std::string where = difference.target.empty() ? "" : " of " + difference.target;
-    const std::string line =
-        std::string("- ") + (difference.refused ? "**must not differ**: " : "differs: ") +
-        markdown_text(difference.field + where + ": " + difference.base + " → " + difference.next) + "\n";
+    const std::string line = std::string("- ") + (difference.refused ? "**must not differ**: " : "differs: ") +
+                             markdown_text(difference.subject() + ": " + difference.base + " → " + difference.next) +
+                             "\n";
     if (text.size() + line.size() > most_bytes / 2) break;
     text += line;
   }

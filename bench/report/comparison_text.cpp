@@ -49,8 +49,7 @@ std::string differences_text(const Comparison& comparison, std::size_t width) {
   std::string refused, told;
   for (const Difference& difference : comparison.differences) {
     std::string& text = difference.refused ? refused : told;
-    const std::string where = difference.target.empty() ? "" : " of " + difference.target;
-    text += wrapped("  " + plain_text(difference.field + where + ": " + difference.base + "  ->  " + difference.next),
+    text += wrapped("  " + plain_text(difference.subject() + ": " + difference.base + "  ->  " + difference.next),
                     width, 4);
   }
   std::string text;

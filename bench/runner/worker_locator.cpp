@@ -17,11 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = "aibench-worker-";
 
-bool is_program(const fs::path& path) {
-  std::error_code error;
-  return fs::is_regular_file(path, error) && ::access(path.c_str(), X_OK) == 0;
-}
-
 // Only what a target may be called becomes part of a path.
 bool is_kind(const std::string& kind) {
   const auto target = parse_target(kind);
@@ -29,6 +24,11 @@ bool is_kind(const std::string& kind) {
 }
 
 }  // namespace
+
+bool is_program(const fs::path& path) {
+  std::error_code error;
+  return fs::is_regular_file(path, error) && ::access(path.c_str(), X_OK) == 0;
+}
 
 WorkerLocator WorkerLocator::for_this_program() {
   std::error_code error;

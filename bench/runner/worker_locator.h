@@ -7,6 +7,9 @@
 
 namespace aibench {
 
+// A regular file that this user may execute.
+bool is_program(const std::filesystem::path& path);
+
 struct NoWorker {
   std::string reason;  // which programs were looked for; never empty
 };
