@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kEfficiency = 3 / std::numbers::pi;  // of the Mann–Whitney test on normal data
 constexpr double kMostRounds = 1e5;
+constexpr std::size_t kMostCounted = 200;
 constexpr double kLargestShift = 12;  // sides this many standard deviations apart never overlap
 
 struct Orders {
@@ -112,11 +113,12 @@ std::optional<std::size_t> rounds_needed(const PowerQuestion& question, double r
   const double errors = normal_quantile(1 - question.alpha / 2) + normal_quantile(question.power);
   const double guess = std::ceil(2 * errors * errors / (effect * effect * kEfficiency));
   if (!(guess <= kMostRounds)) return std::nullopt;
-  const auto sees = [&](std::size_t rounds) {
-    const auto shift = detectable_shift(question, rounds, rounds);
+  auto rounds = static_cast<std::size_t>(std::max(1.0, guess));
+  if (rounds > kMostCounted) return rounds;
+  const auto sees = [&](std::size_t count) {
+    const auto shift = detectable_shift(question, count, count);
     return shift && *shift <= effect;
   };
-  auto rounds = static_cast<std::size_t>(std::max(1.0, guess));
   while (rounds > 1 && sees(rounds - 1)) --rounds;
   while (!sees(rounds)) ++rounds;
   return rounds;

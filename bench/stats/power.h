@@ -29,7 +29,8 @@ std::optional<double> detectable_shift(const PowerQuestion& question, std::size_
 std::optional<double> smallest_detectable_ratio(const PowerQuestion& question, double round_log_sd, std::size_t m,
                                                 std::size_t n);
 
-// Rounds on each side from which on `ratio` (in either direction) is seen; nullopt for ratio 1 and above 100 000.
+// Rounds on each side from which on `ratio` (in either direction) is seen; nullopt for ratio 1 and above 100 000. Up to
+// 200 by detectable_shift, above by the formula of the normal limit, which is a few percent off there.
 std::optional<std::size_t> rounds_needed(const PowerQuestion& question, double round_log_sd, double ratio);
 
 }  // namespace aibench

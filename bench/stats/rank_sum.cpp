@@ -117,7 +117,8 @@ Tails tails_of(std::size_t m, std::size_t n, std::span<const Run> runs, std::siz
     return {.at_most = normal_cdf((distance + 0.5) / sd), .at_least = normal_cdf((0.5 - distance) / sd)};
   }
   const bool untied = runs.size() == m + n;
-  const auto p = untied ? untied_distribution(m, n) : doubled_u_distribution(m, n, runs);
+  const std::vector<double> tied = untied ? std::vector<double>() : doubled_u_distribution(m, n, runs);
+  const std::vector<double>& p = untied ? untied_distribution(m, n) : tied;
   const auto at = p.begin() + static_cast<std::ptrdiff_t>(doubled_u);
   return {.at_most = std::min(1.0, std::accumulate(p.begin(), at + 1, 0.0)),
           .at_least = std::min(1.0, std::accumulate(at, p.end(), 0.0))};

@@ -66,6 +66,16 @@ TEST(Power, more_rounds_and_less_power_see_smaller_shifts) {
   EXPECT_NEAR(*detectable_shift(question, 5, 9), *detectable_shift(question, 9, 5), 1e-9);
 }
 
+TEST(Power, many_rounds_needed_are_a_few_percent_off) {
+  const PowerQuestion question{.alpha = 2.5e-6};
+  for (const double ratio : {1.001, 1.003, 1.005}) {
+    const std::size_t rounds = *rounds_needed(question, 0.01, ratio);
+    ASSERT_GT(rounds, 200U);
+    EXPECT_LE(*smallest_detectable_ratio(question, 0.01, rounds * 105 / 100, rounds * 105 / 100), ratio);
+    EXPECT_GT(*smallest_detectable_ratio(question, 0.01, rounds * 95 / 100, rounds * 95 / 100), ratio);
+  }
+}
+
 TEST(Power, rounds_needed_reach_the_effect_and_no_earlier) {
   const PowerQuestion question{};
   for (const double ratio : {1.006, 1.01, 1.02}) {
