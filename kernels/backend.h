@@ -62,6 +62,7 @@ class Timer {
 struct DeviceInfo {
   std::string kind;                 // "cpu", "cuda", "sim"
   std::string name;                 // "AMD EPYC 9B45", "NVIDIA H200"
+  std::string pace_probe;           // which loop pace_hz() runs; empty when it has none
   std::string driver;               // version of an accelerator's driver; empty where it has no meaning
   int threads = 0;                  // CPU worker threads; 0 where it has no meaning
   bool shares_host_memory = false;  // true: nothing is transferred, end-to-end time is host time
@@ -94,6 +95,11 @@ class Device {
   // The clock that the work runs at just now, measured in about 0.2 ms; nullopt where it cannot be known. Taken before
   // and after a timed window: most drift between processes is drift of the clock.
   virtual std::optional<double> clock_hz() { return std::nullopt; }
+  // How fast the calling core works just now: turns a second of a reference loop, of which only ratios mean anything,
+  // and only between devices with the same info().pace_probe. Takes about 25 microseconds, so that it can be read
+  // between samples: what slows a shared processor changes within milliseconds, and two readings around a window miss
+  // it. nullopt where there is no such probe.
+  virtual std::optional<double> pace_hz() { return std::nullopt; }
   // Counters whose growth over a window tells whether it was disturbed; the ones that cannot be read are left out.
   virtual std::vector<Counter> read_counters() { return {}; }
 };

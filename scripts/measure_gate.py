@@ -6,9 +6,9 @@
     scripts/measure_gate.py simulated [--pairs 200] [--percent 3]  the same on a simulated device, 1 % process noise
 
 Files are judged exactly as they were measured, never shuffled. Each rate has its exact 95 % binomial interval. `same` also
-judges the files without their clock readings, and hands the pooled samples to a plain Mann-Whitney test, which is what
-this program does not do, and shows how much of each case's spread the clock explains. `slower` takes the library
-slow_gemm of a test build (tests/support).
+judges the files without their readings of the core's speed, hands the pooled samples to a plain Mann-Whitney test, which
+is what this program does not do, and shows how much of each case's spread those readings explain. `slower` takes the
+library slow_gemm of a test build (tests/support).
 """
 
 import argparse
@@ -91,17 +91,17 @@ def compare(program, base, new, *options):
     return json.loads(done.stdout)
 
 
-def without_clock(path):
-    """A copy of a result that never read the clock."""
+def without(path, *readings):
+    """A copy of a result that never took these readings."""
     document = json.loads(Path(path).read_text())
     for case in document["cases"]:
         for row in case["results"]:
             for one_round in row["rounds"]:
                 for time in one_round.values():
                     if isinstance(time, dict):
-                        time.pop("clock_before_hz", None)
-                        time.pop("clock_after_hz", None)
-    copy = Path(path).with_suffix(".noclock.json")
+                        for reading in readings:
+                            time.pop(reading, None)
+    copy = Path(path).with_suffix(f".without{len(readings)}.json")
     copy.write_text(json.dumps(document))
     return copy
 
@@ -145,36 +145,42 @@ def pooled_alarm(base, new):
     return min(mann_whitney_p(a[case], b[case]) for case in a) < ALPHA / len(a)
 
 
-def lag1(values):
-    mean = statistics.fmean(values)
-    variance = sum((v - mean)**2 for v in values)
-    return sum((values[i] - mean) * (values[i + 1] - mean) for i in range(len(values) - 1)) / variance if variance else 0
+CLOCK = ("clock_before_hz", "clock_after_hz")
 
 
-class ClockTable:
-    """How much of the spread of each case's rounds, over all files, goes away with the clock."""
+class SpreadTable:
+    """How the rounds of each case spread: inside the files, and how much more the files differ than that explains."""
 
     def __init__(self):
-        self.times, self.cycles = {}, {}
+        self.files = {}  # case -> one list a file of (log time, log cycles by clock, log cycles by pace)
 
     def add(self, path):
         for case in json.loads(Path(path).read_text())["cases"]:
-            for row in case["results"]:
-                for one_round in row["rounds"]:
-                    time = one_round["host_time_s"]
-                    if "clock_before_hz" not in time:
-                        continue
-                    clock = (time["clock_before_hz"] + time["clock_after_hz"]) / 2
-                    self.times.setdefault(case["id"], []).append(math.log(time["median"]))
-                    self.cycles.setdefault(case["id"], []).append(math.log(time["median"] * clock))
+            rounds = []
+            for one_round in case["results"][0].get("rounds", []):
+                time = one_round["host_time_s"]
+                clocks = [time[name] for name in CLOCK if name in time]
+                if len(clocks) < 2 or "pace_hz" not in time:
+                    continue
+                log = math.log(time["median"])
+                rounds.append((log, log + math.log(sum(clocks) / 2), log + math.log(time["pace_hz"])))
+            if len(rounds) > 1:
+                self.files.setdefault(case["id"], []).append(rounds)
 
     def print(self):
-        print(f"\n{'case':44}{'sd time':>9}{'sd cycles':>11}{'explained':>11}{'lag-1 time':>12}{'lag-1 cycles':>14}")
-        for case, times in self.times.items():
-            cycles = self.cycles[case]
-            explained = 1 - statistics.variance(cycles) / statistics.variance(times)
-            print(f"{case:44}{100 * statistics.stdev(times):8.2f}%{100 * statistics.stdev(cycles):10.2f}%"
-                  f"{100 * explained:10.0f}%{lag1(times):12.2f}{lag1(cycles):14.2f}")
+        print("\nspread inside files / between files as if rounds were independent (equal: they are)")
+        print(f"{'case':44}{'time':>16}{'cycles by clock':>18}{'cycles by pace':>18}")
+        for case, files in self.files.items():
+            if len(files) < 2:
+                continue
+            cells = []
+            for space in range(3):
+                series = [[values[space] for values in rounds] for rounds in files]
+                inside = math.sqrt(statistics.mean(statistics.variance(one) for one in series))
+                count = statistics.mean(len(one) for one in series)
+                between = statistics.stdev(statistics.mean(one) for one in series) * math.sqrt(count)
+                cells.append(f"{100 * inside:.1f} / {100 * between:.1f} %")
+            print(f"{case:44}{cells[0]:>16}{cells[1]:>18}{cells[2]:>18}")
 
 
 class Tally:
@@ -204,26 +210,28 @@ def progress(text):
 
 def same(options, scratch):
     path = config(scratch, "cpu/openblas", options.threads, options.rounds)
-    with_clock, no_clock, pooled, table, families = Tally(), Tally(), 0, ClockTable(), 0
+    judgements = {"time, and cycles by pace, have to agree": (), "time, and cycles by clock": ("pace_hz",),
+                  "time alone": ("pace_hz", *CLOCK)}
+    tallies = {title: Tally() for title in judgements}
+    pooled, table = 0, SpreadTable()
     for pair in range(options.pairs):
         files = [Path(scratch) / f"{pair}-{side}.json" for side in ("a", "b")]
         for file in files:
             measure(options.aibench, path, file)
             table.add(file)
-        judged = compare(options.aibench, *files)
-        with_clock.add(judged)
-        for row in judged["rows"]:
-            if row["verdict"] in ALARMS:
-                progress(f"{row['case']}: {row['verdict']}, {row['reason']}")
-        no_clock.add(compare(options.aibench, *map(without_clock, files)))
+        for title, left_out in judgements.items():
+            judged = compare(options.aibench, *(without(file, *left_out) for file in files))
+            tallies[title].add(judged)
+            for row in judged["rows"]:
+                if row["verdict"] in ALARMS and not left_out:
+                    progress(f"{row['case']}: {row['verdict']}, {row['reason']}")
         pooled += pooled_alarm(*files)
-        families += 1
-        progress(f"pair {pair + 1} of {options.pairs}: {with_clock.alarms} alarms, {no_clock.alarms} without the clock, "
-                 f"{pooled} by pooled iterations")
+        alarms = ", ".join(f"{tally.alarms} by {title}" for title, tally in tallies.items())
+        progress(f"pair {pair + 1} of {options.pairs}: alarms: {alarms}, {pooled} by pooled iterations")
     print(f"{machine()}, {options.threads or 'all'} threads, {options.pairs} pairs of files, {options.rounds} rounds each")
-    with_clock.print("time and cycles have to agree:")
-    no_clock.print("time alone:")
-    print(f"pooled iterations, plain Mann-Whitney:\n  any alarm in a family:   {rate_text(pooled, families)}")
+    for title, tally in tallies.items():
+        tally.print(title + ":")
+    print(f"pooled iterations, plain Mann-Whitney:\n  any alarm in a family:   {rate_text(pooled, options.pairs)}")
     table.print()
 
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "bench/compare/identity.h"
@@ -108,12 +109,25 @@ bool is_testable(const SideRow* base, const SideRow* next, const std::vector<Dif
   return true;
 }
 
-std::map<std::string, Independence> independence_by_target(const std::vector<SideRow>& rows) {
+std::map<std::string, Independence> independence_by_target(const std::vector<SideRow>& rows,
+                                                           const std::set<std::string>& paced) {
   std::map<std::string, std::vector<const SideRow*>> by_target;
   for (const SideRow& row : rows) by_target[row.target].push_back(&row);
   std::map<std::string, Independence> result;
-  for (const auto& [target, of_target] : by_target) result[target] = independence_of(of_target);
+  for (const auto& [target, of_target] : by_target) {
+    result[target] = independence_of(of_target, paced.contains(target));
+  }
   return result;
+}
+
+// The targets whose pace was measured by the same loop on both sides.
+std::set<std::string> paced_targets(const Side& base, const Side& next) {
+  std::set<std::string> paced;
+  for (const ResultTarget& target : base.results.front().targets) {
+    const std::string probe = base.pace_probe(target.target.name);
+    if (!probe.empty() && probe == next.pace_probe(target.target.name)) paced.insert(target.target.name);
+  }
+  return paced;
 }
 
 Independence mean_of(const Independence& a, const Independence& b) {
@@ -173,14 +187,17 @@ std::string left_out_text(const SideRow& base, const SideRow& next) {
 }
 
 void judge_all(const std::vector<Tested>& tested, const std::vector<SideRow>& base_rows,
-               const std::vector<SideRow>& next_rows, const CompareOptions& options, Comparison& comparison) {
-  const auto base_share = independence_by_target(base_rows), next_share = independence_by_target(next_rows);
+               const std::vector<SideRow>& next_rows, const std::set<std::string>& paced, const CompareOptions& options,
+               Comparison& comparison) {
+  const auto base_share = independence_by_target(base_rows, paced);
+  const auto next_share = independence_by_target(next_rows, paced);
   comparison.paired = options.paired && !tested.empty() && pairs_suffice(tested, options.alpha);
   std::vector<RowTest> tests;
   std::vector<double> p, time_p;
   tests.reserve(tested.size());
   for (const Tested& one : tested) {
     RowTestOptions row_options{.margin = comparison.rows[one.row].margin, .paired = comparison.paired};
+    row_options.use_pace = paced.contains(one.base->target);
     row_options.independence = mean_of(base_share.at(one.base->target), next_share.at(one.next->target));
     // Sides that were measured in turns share what disturbed them.
     if (options.paired) row_options.independence = {};
@@ -233,7 +250,7 @@ Comparison compare(const Side& base, const Side& next, const CompareOptions& opt
     if (next_by_name.contains(row.case_id + "\n" + row.target)) add(nullptr, &row);
   }
   comparison.family = tested.size();
-  judge_all(tested, base_rows, next_rows, options, comparison);
+  judge_all(tested, base_rows, next_rows, paced_targets(base, next), options, comparison);
   return comparison;
 }
 

@@ -53,7 +53,7 @@ struct ComparedRow {
   std::optional<SideSummary> base, next;
   double margin = 0;  // 0.02: differences below 2 % do not matter
   std::optional<RatioInterval> time, cycles;
-  bool judged_by_time_alone = false;         // the clock was not read, or explains nothing here
+  bool judged_by_time_alone = false;         // the speed was not read, or explains nothing here
   std::optional<double> p;                   // of "there is a difference", after Holm's correction
   std::optional<double> detectable;          // the smallest ratio > 1 that these rounds would have shown, 4 times in 5
   std::optional<std::size_t> rounds_needed;  // a side, to see a difference of the margin 4 times in 5

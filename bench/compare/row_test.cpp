@@ -13,8 +13,8 @@
 namespace aibench {
 namespace {
 
-// Cycles that spread this many times as much as the times say that the work does not follow the clock.
-constexpr double kClockExplains = 1.25;
+// Cycles that spread this many times as much as the times say that the work does not follow the core's speed.
+constexpr double kSpeedExplains = 1.25;
 constexpr std::size_t kLeastForCorrelation = 5;
 constexpr double kMostCorrelation = 0.95;
 
@@ -25,14 +25,28 @@ std::vector<double> times_of(std::span<const Reading> readings) {
   return times;
 }
 
-// Empty unless every reading has a clock.
-std::vector<double> cycles_of(std::span<const Reading> readings) {
-  std::vector<double> cycles;
-  cycles.reserve(readings.size());
-  for (const Reading& reading : readings) {
-    if (!reading.clock_hz || !(*reading.clock_hz > 0)) return {};
-    cycles.push_back(reading.time_s * *reading.clock_hz);
+using Speed = std::optional<double> Reading::*;
+
+bool has_speed(std::span<const Reading> readings, Speed speed) {
+  return std::all_of(readings.begin(), readings.end(),
+                     [&](const Reading& reading) { return reading.*speed && *(reading.*speed) > 0; });
+}
+
+// Which speed every one of these readings has; null when there is none.
+Speed common_speed(std::span<const Reading> base, std::span<const Reading> next, bool use_pace) {
+  for (const Speed speed : {&Reading::pace_hz, &Reading::clock_hz}) {
+    if (speed == &Reading::pace_hz && !use_pace) continue;
+    if (has_speed(base, speed) && has_speed(next, speed)) return speed;
   }
+  return nullptr;
+}
+
+// Empty without a speed.
+std::vector<double> cycles_of(std::span<const Reading> readings, Speed speed) {
+  std::vector<double> cycles;
+  if (speed == nullptr) return cycles;
+  cycles.reserve(readings.size());
+  for (const Reading& reading : readings) cycles.push_back(reading.time_s * *(reading.*speed));
   return cycles;
 }
 
@@ -111,16 +125,16 @@ struct CorrelationSum {
 }  // namespace
 
 double RowTest::p() const {
-  if (!clock_explains) return time.p;
+  if (!speed_explains) return time.p;
   const bool same_direction = (time.ratio.ratio >= 1) == (cycles->ratio.ratio >= 1);
   return same_direction ? std::max(time.p, cycles->p) : 1;
 }
 
-Independence independence_of(std::span<const SideRow* const> rows) {
+Independence independence_of(std::span<const SideRow* const> rows, bool use_pace) {
   CorrelationSum time, cycles;
   for (const SideRow* row : rows) {
     time.add(times_of(row->readings));
-    cycles.add(cycles_of(row->readings));
+    cycles.add(cycles_of(row->readings, common_speed(row->readings, {}, use_pace)));
   }
   return {.time = time.share(), .cycles = cycles.share()};
 }
@@ -134,12 +148,13 @@ RowTest test_row(std::span<const Reading> base, std::span<const Reading> next, c
   RowTest test{.time = test_space(base_s, next_s, used), .paired = used.paired};
   test.log_sd = spread(base_s, next_s, used.paired);
   double share = used.independence.time;
-  const auto base_cycles = cycles_of(base), next_cycles = cycles_of(next);
+  const Speed speed = common_speed(base, next, options.use_pace);
+  const auto base_cycles = cycles_of(base, speed), next_cycles = cycles_of(next, speed);
   if (!base_cycles.empty() && !next_cycles.empty()) {
     test.cycles = test_space(base_cycles, next_cycles, used);
     const double cycle_sd = spread(base_cycles, next_cycles, used.paired);
-    test.clock_explains = cycle_sd <= kClockExplains * test.log_sd;
-    if (test.clock_explains) {
+    test.speed_explains = cycle_sd <= kSpeedExplains * test.log_sd;
+    if (test.speed_explains) {
       test.log_sd = cycle_sd;
       share = used.independence.cycles;
     }

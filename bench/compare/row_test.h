@@ -7,8 +7,9 @@
 #include "bench/compare/side.h"
 #include "bench/stats/ratio.h"
 
-// The tests of one row, in two spaces: time, and cycles = time x clock. A machine that changed its clock moves the time
-// and leaves the cycles; code that became slower moves both.
+// The tests of one row, in two spaces: time, and cycles = time x speed of the core. A core that became slower moves the
+// time and leaves the cycles; code that became slower moves both. The speed is the pace read within the timed windows
+// where there is one, in turns of a reference loop, else the clock read around them.
 namespace aibench {
 
 struct SpaceTest {
@@ -25,25 +26,26 @@ struct Independence {
 
 struct RowTest {
   SpaceTest time;
-  std::optional<SpaceTest> cycles;  // absent unless every round has a clock
+  std::optional<SpaceTest> cycles;  // absent unless every round has a speed
   // The cycles spread no more than the times: the clock may speak. False for work that does not follow the clock.
-  bool clock_explains = false;
+  bool speed_explains = false;
   bool paired = false;
   double log_sd = 0;      // spread of a round in the space that decides, as if rounds were independent
   double smallest_p = 1;  // that so many rounds can give at all
 
-  const SpaceTest& deciding() const { return clock_explains ? *cycles : time; }
+  const SpaceTest& deciding() const { return speed_explains ? *cycles : time; }
   // Of a difference in every space that counts, in the same direction.
   double p() const;
 };
 
 // Of all rows of one target on one side: the lag-1 autocorrelation of the logarithms, averaged over the rows, since
 // whatever disturbs a machine disturbs all of them.
-Independence independence_of(std::span<const SideRow* const> rows);
+Independence independence_of(std::span<const SideRow* const> rows, bool use_pace = true);
 
 struct RowTestOptions {
   double margin = 0.02;
-  bool paired = false;  // only where both sides have the same number of rounds
+  bool paired = false;   // only where both sides have the same number of rounds
+  bool use_pace = true;  // false: the two sides' paces were measured by different loops
   Independence independence;
 };
 

@@ -31,7 +31,8 @@ void add_readings(const ResultTarget& target, const ResultRow& row, TimeKind kin
   for (const ResultRound& round : row.rounds) {
     const RoundTime* time = time_of(target, round, kind);
     if (time && time->median_s > 0) {
-      to.readings.push_back({.time_s = time->median_s, .clock_hz = clock_hz(*time), .file = file});
+      to.readings.push_back(
+          {.time_s = time->median_s, .clock_hz = clock_hz(*time), .pace_hz = time->pace_hz, .file = file});
     }
   }
 }
@@ -162,6 +163,17 @@ std::vector<SideRow> Side::rows(TimeKind kind) const {
   }
   for (SideRow& row : all) settle(row);
   return all;
+}
+
+std::string Side::pace_probe(const std::string& target) const {
+  std::optional<std::string> probe;
+  for (const Result& result : results) {
+    const ResultTarget* found = target_named(result, target);
+    if (!found || !found->available) continue;
+    if (probe && *probe != found->pace_probe) return {};
+    probe = found->pace_probe;
+  }
+  return probe.value_or("");
 }
 
 Side make_side(std::vector<std::string> files, std::vector<Result> results) {

@@ -16,8 +16,8 @@ namespace aibench {
 // One round of a row: a fresh process's median.
 struct Reading {
   double time_s = 0;
-  std::optional<double> clock_hz;
-  std::size_t file = 0;  // which of the side's files it is from
+  std::optional<double> clock_hz, pace_hz;  // around the timed window, and within it
+  std::size_t file = 0;                     // which of the side's files it is from
 };
 
 struct SideRow {
@@ -42,6 +42,8 @@ struct Side {
   std::vector<Result> results;  // in the order of their start
 
   std::vector<SideRow> rows(TimeKind kind) const;
+  // Which loop measured the pace of a target, in all files alike; empty when there is none or they differ.
+  std::string pace_probe(const std::string& target) const;
 };
 
 // Loads the files; a folder stands for every *.json in it that is a result. They are sorted by when they were started.

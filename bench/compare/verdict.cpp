@@ -29,21 +29,21 @@ std::string p_text(double p) {
 
 // The ratio that the verdict rests on: of the spaces that count, the one nearer to 1.
 double effect_of(const RowTest& test) {
-  if (!test.clock_explains) return test.time.ratio.ratio;
+  if (!test.speed_explains) return test.time.ratio.ratio;
   const double time = test.time.ratio.ratio, cycles = test.cycles->ratio.ratio;
   return std::abs(std::log(time)) < std::abs(std::log(cycles)) ? time : cycles;
 }
 
 std::string spaces(const RowTest& test) {
-  return test.clock_explains
+  return test.speed_explains
              ? "time " + percent(test.time.ratio.ratio) + ", cycles " + percent(test.cycles->ratio.ratio)
              : "time " + percent(test.time.ratio.ratio);
 }
 
 std::string why_time_alone(const RowTest& test) {
-  if (test.clock_explains) return {};
-  return test.cycles ? "; the clock explains nothing here, so time decides alone"
-                     : "; the clock was not read, so time decides alone";
+  if (test.speed_explains) return {};
+  return test.cycles ? "; the speed of the core explains nothing here, so time decides alone"
+                     : "; the speed of the core was not read, so time decides alone";
 }
 
 void judge_difference(const RowTest& test, const Judgement& judgement, ComparedRow& row) {
@@ -89,20 +89,20 @@ void note_power(const RowTest& test, const Judgement& judgement, ComparedRow& ro
 void judge(const RowTest& test, const Judgement& judgement, ComparedRow& row) {
   row.time = test.time.ratio;
   if (test.cycles) row.cycles = test.cycles->ratio;
-  row.judged_by_time_alone = !test.clock_explains;
+  row.judged_by_time_alone = !test.speed_explains;
   row.p = judgement.p;
   if (judgement.p < judgement.alpha) return judge_difference(test, judgement, row);
   const SpaceTest& deciding = test.deciding();
-  const bool clock_moved = test.clock_explains && judgement.time_p < judgement.alpha;
+  const bool speed_moved = test.speed_explains && judgement.time_p < judgement.alpha;
   if (deciding.p_equivalent < judgement.alpha) {
     row.verdict = Verdict::equivalent;
-    row.reason = clock_moved ? "the machine changed, not the code: " + spaces(test)
+    row.reason = speed_moved ? "the machine changed, not the code: " + spaces(test)
                              : "inside the margin of " + share(row.margin) + ": " + spaces(test);
     return;
   }
   row.verdict = Verdict::inconclusive;
   note_power(test, judgement, row);
-  row.reason = (clock_moved ? "the machine changed, not the code: " : "") + spaces(test) + "; " +
+  row.reason = (speed_moved ? "the machine changed, not the code: " : "") + spaces(test) + "; " +
                what_could_be_seen(test, judgement, row);
 }
 

@@ -114,6 +114,7 @@ ResultTarget result_target(const TargetRecord& record) {
   const DeviceInfo& device = record.ready->device;
   target.device = device.name;
   if (!device.driver.empty()) target.driver = device.driver;
+  target.pace_probe = device.pace_probe;
   if (device.threads > 0) target.threads = device.threads;
   target.memory_bytes = device.memory_bytes;
   target.last_level_cache_bytes = device.last_level_cache_bytes;

@@ -25,7 +25,8 @@ std::optional<RoundTime> round_time(const ModeSamples* samples) {
                    .count = samples->sample_count,
                    .calls_per_sample = samples->calls_per_sample,
                    .clock_before_hz = samples->clock_before_hz,
-                   .clock_after_hz = samples->clock_after_hz};
+                   .clock_after_hz = samples->clock_after_hz,
+                   .pace_hz = samples->pace_hz};
 }
 
 ResultRound round_from(const RoundRecord& record) {

@@ -47,6 +47,7 @@ ResultTarget read_target(const Field& json) {
   result.target = *target;
   result.device = json.text_if("device");
   result.driver = json.text_if("driver");
+  result.pace_probe = json.text_if("pace_probe").value_or("");
   if (const auto threads = json.find("threads")) result.threads = static_cast<int>(threads->integer(1, kMaxInt));
   result.available = json.member("available").boolean();
   result.reason = json.text_or_empty("reason");

@@ -41,6 +41,7 @@ struct ResultTarget {
   // Of the device; absent when no worker ever started.
   std::optional<std::string> device;
   std::optional<std::string> driver;  // of an accelerator
+  std::string pace_probe;             // which loop measured the pace of its rounds; empty when none did
   std::optional<int> threads;         // absent where it has no meaning
   std::optional<std::uint64_t> memory_bytes, last_level_cache_bytes;
   // Device time and end-to-end time are host time by definition, and left out where host time is there; see time_of.
@@ -62,6 +63,8 @@ struct RoundTime {
   std::int64_t calls_per_sample = 1;  // calls that were timed together
   // The device's clock right before and right after the timed window; absent where it cannot be read.
   std::optional<double> clock_before_hz, clock_after_hz;
+  // How fast the core that made the calls ran the target's pace_probe: the median of readings between the samples.
+  std::optional<double> pace_hz;
   bool operator==(const RoundTime&) const = default;
 };
 

@@ -21,6 +21,7 @@ void write_round_time(JsonWriter& json, std::string_view key, const std::optiona
   if (time->calls_per_sample != 1) json.member("calls_per_sample", time->calls_per_sample);
   json.member_if("clock_before_hz", time->clock_before_hz);
   json.member_if("clock_after_hz", time->clock_after_hz);
+  json.member_if("pace_hz", time->pace_hz);
   json.close_object();
 }
 

@@ -52,6 +52,7 @@ void write_target(JsonWriter& json, const ResultTarget& target) {
   json.member("name", target.target.name);
   json.member_or_null("device", target.device);
   json.member_if("driver", target.driver);
+  if (!target.pace_probe.empty()) json.member("pace_probe", target.pace_probe);
   json.member_or_null("threads", target.threads);
   json.member("available", target.available);
   write_text_or_null(json, "reason", target.reason);

@@ -87,7 +87,10 @@ class CaseRun {
     const Surroundings after = look_after();
     add(mode, mode == TimingMode::end_to_end ? "end_to_end_time" : "host_time", plan, std::move(window.host_s));
     if (!window.device_s.empty()) add(mode, "device_time", plan, std::move(window.device_s));
-    for (std::size_t i = first; i < event_.modes.size(); ++i) note_surroundings(event_.modes[i], before, after);
+    for (std::size_t i = first; i < event_.modes.size(); ++i) {
+      if (!window.pace_hz.empty()) event_.modes[i].pace_hz = median_of(window.pace_hz);
+      note_surroundings(event_.modes[i], before, after);
+    }
   }
 
  private:

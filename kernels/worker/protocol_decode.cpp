@@ -109,6 +109,7 @@ DeviceInfo device_from(const Json& json) {
   info.kind = r.text("kind");
   info.name = r.text("name");
   info.driver = r.text("driver");
+  info.pace_probe = r.text("pace_probe");
   info.threads = static_cast<int>(r.integer_between("threads", 0, kMaxThreads));
   info.shares_host_memory = r.boolean("shares_host_memory");
   info.memory_bytes = optional_bytes(r, "memory_bytes");
@@ -139,6 +140,7 @@ ModeSamples mode_from(const Json& json) {
   if (!mode.samples.empty() && static_cast<std::int64_t>(mode.samples.size()) != mode.sample_count) {
     r.fail("samples", "are not sample_count many");
   }
+  mode.pace_hz = r.optional_number("pace_hz");
   mode.clock_before_hz = r.optional_number("clock_before_hz");
   mode.clock_after_hz = r.optional_number("clock_after_hz");
   mode.window_s = positive_or_zero(r, "window_s");

@@ -1,6 +1,8 @@
 #include "kernels/worker/timed_loop.h"
 
+#include <algorithm>
 #include <exception>
+#include <limits>
 
 #include <benchmark/benchmark.h>
 
@@ -14,25 +16,51 @@ class SilentReporter : public benchmark::BenchmarkReporter {
   void ReportRuns(const std::vector<Run>&) override {}
 };
 
+// Reads the device's pace between samples: one reading for each millisecond that passed, a fortieth of the time.
+class PaceReader {
+ public:
+  PaceReader(Device& device, std::vector<double>& readings) : device_(device), readings_(readings) {}
+
+  void look(std::int64_t now_ns) {
+    if (now_ns < next_ns_) return;
+    const std::int64_t due = next_ns_ == 0 ? 1 : 1 + (now_ns - next_ns_) / kPeriodNs;
+    for (std::int64_t i = 0; i < std::min(due, kMostAtOnce); ++i) {
+      const auto hz = device_.pace_hz();
+      if (!hz) break;
+      readings_.push_back(*hz);
+    }
+    next_ns_ = readings_.empty() ? std::numeric_limits<std::int64_t>::max() : now_ns + kPeriodNs;
+  }
+
+ private:
+  static constexpr std::int64_t kPeriodNs = 1'000'000;
+  static constexpr std::int64_t kMostAtOnce = 16;
+  Device& device_;
+  std::vector<double>& readings_;
+  std::int64_t next_ns_ = 0;
+};
+
 // `sample` is what is timed; `after` runs between samples, outside of every reading.
 template <class Sample, class After>
-void drive(benchmark::State& state, const Clock& clock, std::int64_t calls, std::vector<double>& out, Sample sample,
+void drive(benchmark::State& state, Device& device, std::int64_t calls, WindowSamples& out, Sample sample,
            After after) {
+  const Clock& clock = device.clock();
+  PaceReader reader(device, out.pace_hz);
   for ([[maybe_unused]] auto _ : state) {
     const std::int64_t start = clock.now_ns();
     sample();
     const std::int64_t stop = clock.now_ns();
     const double seconds = static_cast<double>(stop - start) * 1e-9;
     state.SetIterationTime(seconds);
-    out.push_back(seconds / static_cast<double>(calls));
+    out.host_s.push_back(seconds / static_cast<double>(calls));
     after();
+    reader.look(stop);
   }
 }
 
 void take_samples(benchmark::State& state, Session& session, CallPattern pattern, std::int64_t calls, Timer* timer,
                   WindowSamples& out) {
   Device& device = session.device();
-  const Clock& clock = device.clock();
   const auto nothing = [] {};
   if (pattern == CallPattern::with_transfers) {
     const auto sample = [&] {
@@ -43,7 +71,7 @@ void take_samples(benchmark::State& state, Session& session, CallPattern pattern
         session.download_outputs();
       }
     };
-    return drive(state, clock, calls, out.host_s, sample, nothing);
+    return drive(state, device, calls, out, sample, nothing);
   }
   if (pattern == CallPattern::synchronised && (timer == nullptr || calls > 1)) {
     const auto sample = [&] {
@@ -52,14 +80,14 @@ void take_samples(benchmark::State& state, Session& session, CallPattern pattern
         device.synchronize();
       }
     };
-    return drive(state, clock, calls, out.host_s, sample, nothing);
+    return drive(state, device, calls, out, sample, nothing);
   }
   if (timer == nullptr) {
     const auto sample = [&] {
       for (std::int64_t i = 0; i < calls; ++i) session.enqueue();
       device.synchronize();
     };
-    return drive(state, clock, calls, out.host_s, sample, nothing);
+    return drive(state, device, calls, out, sample, nothing);
   }
   // The device's own marks stand around the same calls.
   const auto sample = [&] {
@@ -68,7 +96,7 @@ void take_samples(benchmark::State& state, Session& session, CallPattern pattern
     timer->stop();
     device.synchronize();
   };
-  drive(state, clock, calls, out.host_s, sample, [&] {
+  drive(state, device, calls, out, sample, [&] {
     if (const auto seconds = timer->seconds()) out.device_s.push_back(*seconds / static_cast<double>(calls));
   });
 }

@@ -21,6 +21,7 @@ enum class CallPattern {
 struct WindowSamples {
   std::vector<double> host_s;
   std::vector<double> device_s;  // empty when the device has no timer of its own
+  std::vector<double> pace_hz;   // readings between samples; empty where the device has none
 };
 
 // Takes `samples` samples of `calls_per_sample` calls each. Driven by Google Benchmark with manual time; between the

@@ -30,7 +30,10 @@ class MemoryDevice : public Device {
   void synchronize() override {}
   std::unique_ptr<Timer> make_timer() override { return std::make_unique<NoTimer>(); }
   void evict_caches() override {}
+  std::optional<double> pace_hz() override { return pace.empty() ? std::nullopt : std::optional(next_pace()); }
 
+  std::vector<double> pace;  // what the readings are, one after the other and over again; empty: none
+  std::size_t pace_readings = 0;
   void advance_clock(std::int64_t ns) { clock_.now += ns; }
 
  private:
@@ -57,6 +60,8 @@ class MemoryDevice : public Device {
     std::int64_t now_ns() const override { return now; }
     std::int64_t now = 0;
   };
+
+  double next_pace() { return pace[pace_readings++ % pace.size()]; }
 
   ManualClock clock_;
 };

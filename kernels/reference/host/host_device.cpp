@@ -8,6 +8,7 @@
 #include "kernels/reference/host/clock_probe.h"
 #include "kernels/reference/host/host_counters.h"
 #include "kernels/reference/host/host_memory.h"
+#include "kernels/reference/host/pace_probe.h"
 
 namespace aibench {
 namespace {
@@ -51,6 +52,7 @@ class HostDevice final : public Device {
     info_.name = cpu_model();
     info_.threads = threads > 0 ? threads : usable_threads();
     info_.shares_host_memory = true;
+    info_.pace_probe = pace_probe_name();
     info_.memory_bytes = memory_total_bytes();
     info_.last_level_cache_bytes = last_level_cache_bytes();
   }
@@ -73,6 +75,7 @@ class HostDevice final : public Device {
   std::unique_ptr<Timer> make_timer() override { return std::make_unique<NoTimer>(); }
   void evict_caches() override { eviction_.run(); }
   std::optional<double> clock_hz() override { return core_clock_hz(info_.threads); }
+  std::optional<double> pace_hz() override { return pace_probe_hz(); }
   std::vector<Counter> read_counters() override { return counters_.read(); }
 
  private:

@@ -68,6 +68,30 @@ TEST(Compare, code_that_became_slower_is_found_on_a_machine_that_became_faster) 
   EXPECT_EQ(verdict(side(1, 3e9), side(1.039, 3.06e9)).verdict, Verdict::regression);
 }
 
+// A core that took 1.5 times as long for everything, its pace read by these loops; the clock did not change.
+ComparedRow of_a_slower_core(const std::string& base_probe, const std::string& next_probe) {
+  const auto paced = [](double middle_s, double pace_hz, const std::string& probe) {
+    return side_with(
+        [&](Result& result) {
+          result.targets[0].pace_probe = probe;
+          for (ResultRound& round : result.cases[0].results[0].rounds) round.host_time->pace_hz = pace_hz;
+        },
+        middle_s);
+  };
+  return verdict(paced(1, 3e7, base_probe), paced(1.5, 2e7, next_probe));
+}
+
+TEST(Compare, a_core_that_lost_its_pace_is_no_regression) {
+  const ComparedRow row = of_a_slower_core("fma", "fma");
+  EXPECT_EQ(row.verdict, Verdict::equivalent);
+  EXPECT_THAT(row.reason, HasSubstr("the machine changed, not the code"));
+}
+
+TEST(Compare, paces_of_different_loops_are_not_compared) {
+  EXPECT_EQ(of_a_slower_core("fma", "sse").verdict, Verdict::regression);
+  EXPECT_EQ(of_a_slower_core("", "").verdict, Verdict::regression);
+}
+
 TEST(Compare, too_few_rounds_are_inconclusive_and_say_what_they_could_have_seen) {
   Result base = test::bare_result(), next = test::bare_result();
   test::add_case(base, kId, {1.00, 1.05, 0.96});

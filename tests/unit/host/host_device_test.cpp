@@ -80,5 +80,14 @@ TEST(HostDevice, EvictingTheCachesLeavesBuffersAsTheyWere) {
   EXPECT_EQ(std::memcmp(buffer->data(), expected.data(), 1000), 0);
 }
 
+TEST(HostDevice, APaceAndTheNameOfItsLoopAreThereTogether) {
+  const auto device = make_host_device(1);
+  const auto pace = device->pace_hz();
+  EXPECT_EQ(pace.has_value(), !device->info().pace_probe.empty());
+  if (pace) {
+    EXPECT_GT(*pace, 0);
+  }
+}
+
 }  // namespace
 }  // namespace aibench

@@ -22,6 +22,7 @@ ModeSamples mode_samples(TimingMode mode, const std::string& time, double median
           .samples = {0.9 * median_s, median_s, 1.25 * median_s, 0.95 * median_s, 1.1 * median_s},
           .clock_before_hz = 3.0e9,
           .clock_after_hz = 3.2e9,
+          .pace_hz = 2.5e7,
           .window_s = window_s,
           .counters = {{"cpu_time_s", 2 * window_s},
                        {"run_wait_s", 0.01 * window_s},
@@ -67,6 +68,7 @@ TargetRecord available_target(const std::string& name, const std::string& device
   ReadyEvent& ready = record.ready.emplace();
   ready.device = {.kind = record.target.kind,
                   .name = device,
+                  .pace_probe = "loop, 1",
                   .threads = record.target.kind == "cpu" ? 2 : 0,
                   .shares_host_memory = record.target.kind == "cpu",
                   .memory_bytes = std::uint64_t{32} << 30,

@@ -43,6 +43,33 @@ TEST(Measure, TimesAreTheKernelsTimesAndNothingElse) {
   EXPECT_TRUE(event.modes[2].samples.empty()) << "host memory: the latency's samples are sent once";
 }
 
+TEST(Measure, ThePaceIsTheMedianOfReadingsBetweenSamplesOneAMillisecond) {
+  ScriptedBackend backend([](std::int64_t) { return 1'000'000; });
+  backend.memory().pace = {3e7, 1e7, 2e7};
+  MeasureCommand command = small_gemm();
+  command.policy.modes = {TimingMode::latency};
+  command.policy.max_warm_up_s = 0;
+  const CaseEvent event = measure(backend, command);
+  EXPECT_EQ(event.modes.at(0).pace_hz, 2e7);
+  // The window's 50 samples of a millisecond each, and the warm-up window before it, of 10.
+  EXPECT_EQ(backend.memory().pace_readings, 60U);
+
+  ScriptedBackend silent([](std::int64_t) { return 1'000'000; });
+  EXPECT_EQ(measure(silent, command).modes.at(0).pace_hz, std::nullopt);
+}
+
+TEST(Measure, LongSamplesHaveAsManyReadingsOfThePaceAsShortOnes) {
+  ScriptedBackend backend([](std::int64_t) { return 8'000'000; });
+  backend.memory().pace = {3e7};
+  MeasureCommand command = small_gemm();
+  command.policy.modes = {TimingMode::latency};
+  command.policy.max_warm_up_s = 0;
+  const CaseEvent event = measure(backend, command);
+  ASSERT_EQ(event.modes.at(0).sample_count, 7);
+  // One after the first sample of each of the two windows, then eight for every 8 ms.
+  EXPECT_EQ(backend.memory().pace_readings, 1U + 8 * 6 + (1 + 8 * 1));
+}
+
 TEST(Measure, WarmUpGoesOnUntilTwoWindowsAgree) {
   // Each call of the first 40 is shorter than the one before; then the time stays.
   ScriptedBackend backend([](std::int64_t call) { return 1'000'000 + 100'000 * std::max<std::int64_t>(0, 40 - call); });

@@ -37,7 +37,8 @@ CaseEvent full_case() {
               .min_s = 1e-8,
               .max_s = 1,
               .mad_s = 5e-9,
-              .samples = {1e-6 / 3.0, 2.0 / 3.0}}};
+              .samples = {1e-6 / 3.0, 2.0 / 3.0},
+              .pace_hz = 1e7 / 3.0}};
   e.verification = Verification{
       .status = "unknown",
       .reason = "too large",
@@ -61,6 +62,7 @@ TEST(Protocol, ACaseEventSurvivesTheWayThereAndBackToTheLastBit) {
   EXPECT_FALSE(got.warmed_up);
   EXPECT_EQ(got.modes.at(0).samples, sent.modes[0].samples);
   EXPECT_EQ(got.modes.at(0).calls_per_sample, 7);
+  EXPECT_EQ(got.modes.at(0).pace_hz, 1e7 / 3.0);
   EXPECT_EQ(got.verification->checks.at(0).value, 1.5);
   EXPECT_EQ(got.verification->checks.at(0).limit, std::nullopt);
   EXPECT_EQ(got.losses, sent.losses);
@@ -71,6 +73,7 @@ TEST(Protocol, EveryOtherMessageSurvivesTheWayThereAndBack) {
   const ReadyEvent ready{
       .device = {.kind = "cpu",
                  .name = "A \"quoted\" CPU",
+                 .pace_probe = "loop, 1",
                  .threads = 2,
                  .shares_host_memory = true,
                  .memory_bytes = 1ULL << 40,

@@ -19,6 +19,7 @@ class ScriptedBackend : public Backend {
       : provider_(*this, std::move(call_ns)), list_{&provider_} {}
 
   Device& device() override { return device_; }
+  MemoryDevice& memory() { return device_; }
   std::span<Provider* const> providers() override { return list_; }
   Peaks measure_peaks() override { return {}; }
   std::int64_t calls() const { return provider_.calls; }
