@@ -39,7 +39,11 @@ std::vector<double> calls_by_round(const std::vector<RoundMedian>& base, const s
   return calls;
 }
 
-double whole(double calls) { return std::max(1.0, std::ceil(calls)); }
+// A count that rounding error put just above a whole number is that number.
+double whole(double calls) {
+  constexpr double kRounding = 1e-9;
+  return std::max(1.0, std::ceil(calls * (1 - kRounding)));
+}
 
 BreakEven from_rounds(std::vector<double> calls, std::size_t cut) {
   std::ranges::sort(calls);
