@@ -69,6 +69,8 @@ void add_measuring_options(CLI::App& app, Options& options) {
       ->check(CLI::Range(1, 4096));
   app.add_flag("--keep-env", request.keep_environment,
                "Let workers inherit OPENBLAS_*, OMP_* and the like instead of clearing them");
+  app.add_flag("--refine", request.refine,
+               "Of each sweep measure only the sizes that decide from which one on a target is ahead");
   app.add_option("--launcher", options.launchers, "Words before a target's worker: cuda='ssh node7'")
       ->type_name("TARGET=COMMAND");
 }
@@ -96,6 +98,7 @@ Subcommand add_run(CLI::App& program) {
   app->footer(
       "Examples:\n  aibench run configs/quickstart.json\n"
       "  aibench run configs/gemm_sweep.json --filter 'f32/m1024' --target cpu/openblas\n"
+      "  aibench run configs/gemm_sweep.json --target cpu --target cuda --refine\n"
       "  aibench run configs/lenet_mnist.json --quick --out lenet.json");
   return {app, [options] { return run_all(*options); }};
 }

@@ -27,6 +27,7 @@ struct RunRequest {
   bool json = false;
   bool keep_samples = true;
   bool dry_run = false;
+  bool refine = false;  // of sweeps only the sizes that decide
 };
 
 // Runs each config: plan, measure, keep the result, print the tables. Returns an ExitCode.
