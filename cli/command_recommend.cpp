@@ -105,7 +105,8 @@ Subcommand add_recommend(CLI::App& program) {
   app->add_option("result", options->paths, "Result files; of several, every file's targets take part")
       ->required()
       ->type_name("RESULT");
-  app->add_option("--by", options->by, "latency (the default), throughput, energy or cost")->type_name("WHAT");
+  app->add_option("--by", options->by, "latency (the default), throughput, energy or cost")
+      ->type_name("latency|throughput|energy|cost");
   app->add_option("--price", options->prices, "With --by cost: what an hour of a target costs, like cuda=2.5/h")
       ->type_name("TARGET=AMOUNT");
   app->add_flag("--json", options->json, "Print aibench.recommendation/1, for a program that picks its device");
