@@ -79,7 +79,8 @@ void add_output_options(CLI::App& app, Options& options) {
   RunRequest& request = options.request;
   app.add_option("--out", request.out, "Where the result document goes; - is standard output instead of the tables")
       ->type_name("FILE");
-  app.add_flag("--json", request.json, "Print the result document instead of the tables");
+  auto* json = app.add_flag("--json", request.json, "Print the result document instead of the tables");
+  app.add_flag("--plot", request.plot, "Plot the rate of every sweep below the tables, as text")->excludes(json);
   app.add_flag("--no-samples", options.no_samples, "Keep no raw samples beside the result");
   app.add_option("--resume", request.resume, "Go on with an interrupted run's result file")->type_name("FILE");
   app.add_flag("--dry-run", request.dry_run, "Print what would be measured and how long it would take");

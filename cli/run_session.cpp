@@ -190,6 +190,7 @@ int ConfigRun::run() {
     std::fputs(result_text(result).c_str(), stdout);
   } else {
     std::fputs(run_tables(result, table_options(output)).c_str(), stdout);
+    if (request_.plot) std::fputs(("\n" + plot_text(result, plot_options())).c_str(), stdout);
   }
   return exit_code(result);
 }

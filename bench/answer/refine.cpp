@@ -16,22 +16,21 @@ std::set<std::size_t> first_sizes(std::size_t count) {
 }
 
 // nullopt: no numbers on a side.
-std::optional<Outcome> outcome_at(const SweepPoint& point, std::size_t together) {
-  if (!point.speedup) return std::nullopt;
-  const Outcome outcome = outcome_of(widened(*point.speedup, point.rounds, together));
+std::optional<Outcome> outcome_at(const std::optional<RatioInterval>& speedup) {
+  if (!speedup) return std::nullopt;
+  const Outcome outcome = outcome_of(*speedup);
   if (outcome != Outcome::unknown) return outcome;
-  return point.speedup->ratio > 1 ? Outcome::faster : Outcome::slower;
+  return speedup->ratio > 1 ? Outcome::faster : Outcome::slower;
 }
 
 // The middles between neighbouring measured sizes that differ.
 void add_middles(std::set<std::size_t>& cases, const Sweep& sweep, const std::vector<SweepPoint>& points,
                  const std::vector<bool>& measured) {
-  const auto together = static_cast<std::size_t>(
-      std::ranges::count_if(points, [](const SweepPoint& point) { return point.speedup.has_value(); }));
+  const auto certain = certain_together(points);
   std::optional<std::size_t> previous;
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (!measured[sweep.sizes[i].case_index]) continue;
-    const bool differs = previous && outcome_at(points[*previous], together) != outcome_at(points[i], together);
+    const bool differs = previous && outcome_at(certain[*previous]) != outcome_at(certain[i]);
     if (differs && i - *previous > 1) cases.insert(sweep.sizes[(*previous + i) / 2].case_index);
     previous = i;
   }
