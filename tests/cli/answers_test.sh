@@ -88,6 +88,16 @@ run "$program" recommend full.json --json
 check "the JSON is whole" python3 -c 'import json,sys; d = json.loads(sys.argv[1])
 assert d["schema"] == "aibench.recommendation/1" and len(d["cases"]) == 64
 assert all(c["certainty"] == "certain" for c in d["cases"])' "$out"
+run env LC_ALL=C.UTF-8 "$program" recommend full.json --plot
+check "a plot is drawn" holds "$out" "gemm/f32/m*n4k4, GFLOP/s by m"
+check "with lines where the terminal takes them" holds "$out" "└──"
+check "without colours in a file" lacks "$out" $'\x1b'
+run env LC_ALL=C "$program" recommend full.json --plot
+check "and in ASCII where it does not" lacks "$(sed -n '/GFLOP/,$p' <<<"$out")" "─"
+run "$program" recommend full.json
+check "none without --plot" lacks "$out" "GFLOP/s by"
+run "$program" recommend full.json --plot --json
+check "a plot is no JSON" equal "$status" 2
 run "$program" recommend full.json refined.json
 check "two files are laid side by side" equal "$status" 0
 run "$program" run sweep.json --quick --filter 'm16n|m32n|m48n' --out quick.json
