@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bench/report/plot_text.h"
 #include "bench/report/run_tables.h"
 
 namespace aibench {
@@ -10,5 +11,8 @@ TableOptions terminal_options();
 
 // Writes to standard output and makes sure that it arrived; throws IoError.
 void print_answer(const std::string& text);
+
+// The same for plots; box characters where LC_ALL, LC_CTYPE or LANG (the first that is set) names UTF-8.
+PlotOptions plot_options();
 
 }  // namespace aibench
