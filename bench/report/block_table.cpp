@@ -5,7 +5,7 @@
 #include "bench/report/display_width.h"
 #include "bench/report/ratio_cells.h"
 #include "bench/report/row_cells.h"
-#include "bench/report/speedup.h"
+#include "bench/answer/speedup.h"
 
 namespace aibench {
 namespace {
@@ -19,13 +19,6 @@ struct TargetRows {
   // Not empty: why no case ran, the same for all; the target then takes no columns.
   std::string common_problem;
 };
-
-const ResultRow* row_of(const ResultCase& one, const std::string& target) {
-  for (const ResultRow& row : one.results) {
-    if (row.target == target) return &row;
-  }
-  return nullptr;
-}
 
 std::string common_problem(const std::vector<const ResultRow*>& rows) {
   std::string problem;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "bench/report/format.h"
-#include "bench/report/speedup.h"
+#include "bench/answer/speedup.h"
 
 namespace aibench {
 namespace {
@@ -14,19 +14,13 @@ const ResultTarget* find_target(const Result& result, const std::string& name) {
   return found == result.targets.end() ? nullptr : &*found;
 }
 
-const ResultRow* find_row(const ResultCase& one, const std::string& target) {
-  const auto found =
-      std::find_if(one.results.begin(), one.results.end(), [&](const ResultRow& row) { return row.target == target; });
-  return found == one.results.end() ? nullptr : &*found;
-}
-
 // The baseline of a case is one of the targets shown, this one is another, and both have numbers.
 bool is_compared(const Result& result, const ResultCase& one, const std::string& target,
                  const std::vector<std::string>& targets) {
   const auto base = baseline_row(result, one, result.baseline);
   if (!base) return false;
   const std::string& name = one.results[*base].target;
-  const ResultRow* row = find_row(one, target);
+  const ResultRow* row = row_of(one, target);
   return row && is_valid(*row) && is_valid(one.results[*base]) && name != target &&
          std::find(targets.begin(), targets.end(), name) != targets.end();
 }
@@ -51,7 +45,7 @@ std::vector<RatioColumn> ratio_columns(const Result& result, const CaseBlock& bl
     columns.push_back({.target = name, .kind = TimeKind::host});
     const ResultTarget* target = find_target(result, name);
     const bool transfers = std::any_of(block.cases.begin(), block.cases.end(), [&](const ResultCase* one) {
-      const ResultRow* row = find_row(*one, name);
+      const ResultRow* row = row_of(*one, name);
       return row && row->end_to_end_time.has_value();
     });
     if (target && !target->shares_host_memory && transfers) {
@@ -63,7 +57,7 @@ std::vector<RatioColumn> ratio_columns(const Result& result, const CaseBlock& bl
 
 Cell ratio_cell(const Result& result, const ResultCase& one, const RatioColumn& column) {
   const auto base = baseline_row(result, one, result.baseline);
-  const ResultRow* row = find_row(one, column.target);
+  const ResultRow* row = row_of(one, column.target);
   if (!base || !row) return {.text = "-"};
   const ResultRow& base_row = one.results[*base];
   if (&base_row == row) return {.text = is_valid(*row) ? "base" : "-", .tint = Tint::dim};

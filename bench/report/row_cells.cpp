@@ -2,7 +2,7 @@
 
 #include "bench/report/display_width.h"
 #include "bench/report/format.h"
-#include "bench/report/speedup.h"
+#include "bench/answer/speedup.h"
 #include "bench/stats/median_interval.h"
 
 namespace aibench {

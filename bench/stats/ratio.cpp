@@ -7,6 +7,7 @@
 
 #include "bench/stats/rank_sum.h"
 #include "bench/stats/signed_rank.h"
+#include "bench/stats/student.h"
 #include "bench/stats/walsh.h"
 
 namespace aibench {
@@ -37,6 +38,18 @@ RatioInterval from_candidates(std::vector<double> candidates, std::optional<std:
 std::optional<bool> is_tie(const RatioInterval& interval) {
   if (!interval.low || !interval.high) return std::nullopt;
   return *interval.low <= 1 && 1 <= *interval.high;
+}
+
+RatioInterval widened(const RatioInterval& interval, std::size_t rounds, std::size_t comparisons) {
+  if (rounds < 2) return {.ratio = interval.ratio};
+  if (comparisons < 2) return interval;
+  constexpr double kTail = 0.025;
+  const double factor = student_quantile(1 - kTail / static_cast<double>(comparisons), rounds - 1) /
+                        student_quantile(1 - kTail, rounds - 1);
+  RatioInterval wide{.ratio = interval.ratio};
+  if (interval.low) wide.low = interval.ratio * std::pow(*interval.low / interval.ratio, factor);
+  if (interval.high) wide.high = interval.ratio * std::pow(*interval.high / interval.ratio, factor);
+  return wide;
 }
 
 RatioInterval ratio_unpaired(std::span<const double> numerators, std::span<const double> denominators,

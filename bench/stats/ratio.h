@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 
@@ -25,7 +26,12 @@ RatioInterval ratio_unpaired(std::span<const double> numerators, std::span<const
 RatioInterval ratio_paired(std::span<const double> numerators, std::span<const double> denominators,
                            double confidence = 0.95);
 
-// Both throw std::invalid_argument for an empty sample, a value that is not positive and finite, and (paired) samples
-// of different size.
+// The interval of one of `comparisons` ratios that are looked at together, so that all of them hold at 95 %
+// (Bonferroni): each side is stretched, on the log scale, as an interval of Student's t with rounds - 1 degrees of
+// freedom would be. `rounds`: of the side with fewer; below 2 the interval is dropped.
+RatioInterval widened(const RatioInterval& interval, std::size_t rounds, std::size_t comparisons);
+
+// The two above throw std::invalid_argument for an empty sample, a value that is not positive and finite, and (paired)
+// samples of different size.
 
 }  // namespace aibench

@@ -1,10 +1,10 @@
 #include <cctype>
 #include <set>
 
+#include "bench/answer/speedup.h"
 #include "bench/report/export/csv_text.h"
 #include "bench/report/export/export_row.h"
 #include "bench/report/export/exporters.h"
-#include "bench/report/speedup.h"
 
 namespace aibench {
 namespace {
@@ -68,15 +68,16 @@ std::string export_csv_wide(const Result& result) {
     for (const char* part : kParts) csv.text(prefix + part);
   }
   csv.end_line();
+  const TargetIndex targets(result);
   for (const ResultCase& one : result.cases) {
     for (const std::string& text : {one.id, one.family, one.dtype}) csv.text(cell_text(text));
     add_number(csv, one.work.flops > 0 ? std::optional(one.work.flops) : std::nullopt);
     add_number(csv, one.work.bytes > 0 ? std::optional(one.work.bytes) : std::nullopt);
     for (const ResultTarget& target : result.targets) {
-      const auto row = std::find_if(one.results.begin(), one.results.end(),
-                                    [&](const ResultRow& r) { return r.target == target.target.name; });
-      if (row != one.results.end()) {
-        add_row(csv, {.result = result, .one = one, .row = *row, .target = target, .valid = is_valid(*row)});
+      if (const ResultRow* row = row_of(one, target.target.name)) {
+        add_row(
+            csv,
+            {.result = result, .targets = targets, .one = one, .row = *row, .target = target, .valid = is_valid(*row)});
       } else {
         for (std::size_t i = 0; i < std::size(kParts); ++i) csv.empty();
       }

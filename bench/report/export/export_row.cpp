@@ -5,7 +5,7 @@
 #include <charconv>
 #include <limits>
 
-#include "bench/report/speedup.h"
+#include "bench/answer/speedup.h"
 #include "bench/runner/printable.h"
 
 namespace aibench {
@@ -25,9 +25,15 @@ double rounded(double value) {
 }  // namespace
 
 void for_each_row(const Result& result, const std::function<void(const ExportRow&)>& use) {
+  const TargetIndex targets(result);
   for (const ResultCase& one : result.cases) {
     for (const ResultRow& row : one.results) {
-      use({.result = result, .one = one, .row = row, .target = target_of(result, row), .valid = is_valid(row)});
+      use({.result = result,
+           .targets = targets,
+           .one = one,
+           .row = row,
+           .target = targets.of(row),
+           .valid = is_valid(row)});
     }
   }
 }
@@ -68,10 +74,10 @@ std::string decimal_text(double value) {
 
 RowRatios ratios_of(const ExportRow& row) {
   RowRatios ratios;
-  const auto base = row.valid ? baseline_row(row.result, row.one, row.result.baseline) : std::nullopt;
+  const auto base = row.valid ? row.targets.baseline_row(row.one, row.result.baseline) : std::nullopt;
   if (!base || &row.one.results[*base] == &row.row) return ratios;
   const ResultRow& base_row = row.one.results[*base];
-  const ResultTarget& base_target = target_of(row.result, base_row);
+  const ResultTarget& base_target = row.targets.of(base_row);
   ratios.resident = speedup(base_target, base_row, row.target, row.row, TimeKind::host);
   // Without transfers it is the same ratio.
   ratios.end_to_end = row.target.shares_host_memory && base_target.shares_host_memory

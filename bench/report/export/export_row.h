@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "bench/answer/speedup.h"
 #include "bench/result/result.h"
-#include "bench/stats/ratio.h"
 
 // What all exports share: the rows of a result, what they are called, and which of their numbers may be shown.
 namespace aibench {
@@ -14,6 +14,7 @@ namespace aibench {
 // One case on one target. The references last as long as the result.
 struct ExportRow {
   const Result& result;
+  const TargetIndex& targets;
   const ResultCase& one;
   const ResultRow& row;
   const ResultTarget& target;

@@ -1,8 +1,8 @@
+#include "bench/answer/speedup.h"
 #include "bench/report/export/export_row.h"
 #include "bench/report/export/exporters.h"
 #include "bench/report/markup.h"
 #include "bench/report/notes.h"
-#include "bench/report/speedup.h"
 
 namespace aibench {
 namespace {

@@ -5,9 +5,9 @@
 #include <map>
 #include <vector>
 
+#include "bench/answer/speedup.h"
 #include "bench/report/case_block.h"
 #include "bench/report/export/export_row.h"
-#include "bench/report/speedup.h"
 
 namespace aibench {
 namespace {

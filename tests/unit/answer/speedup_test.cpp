@@ -1,4 +1,4 @@
-#include "bench/report/speedup.h"
+#include "bench/answer/speedup.h"
 
 #include <gtest/gtest.h>
 

@@ -3,6 +3,9 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "bench/result/result.h"
 #include "bench/stats/ratio.h"
@@ -12,10 +15,24 @@ namespace aibench {
 // True when the row's numbers may stand in a headline: it is ok and no check found it invalid.
 bool is_valid(const ResultRow& row);
 
+// Median of one round.
+struct RoundMedian {
+  int round = 0;
+  double median_s = 0;
+};
+
+// Of every round that has this time, in ascending order of the rounds.
+std::vector<RoundMedian> round_medians(const ResultTarget& target, const ResultRow& row, TimeKind kind);
+
 // How many times less time `row` takes than `base`, from the rounds: paired where at least 6 rounds were measured on
 // both, else unpaired. nullopt when a side is not valid or has no such time.
 std::optional<RatioInterval> speedup(const ResultTarget& base_target, const ResultRow& base, const ResultTarget& target,
                                      const ResultRow& row, TimeKind kind);
+
+// The target against the base. unknown: there is no interval, or no ratio at all.
+enum class Outcome { faster, slower, tie, unknown };
+std::string_view name_of(Outcome outcome);
+Outcome outcome_of(const std::optional<RatioInterval>& speedup);
 
 // The row of a case that the others are compared with, as an index into its results: the target called `baseline`, or,
 // when that is a kind such as "cpu", the fastest valid target of this kind. nullopt when there is none.
@@ -23,5 +40,19 @@ std::optional<std::size_t> baseline_row(const Result& result, const ResultCase& 
 
 // The target that a row belongs to. The result is consistent, so there is one.
 const ResultTarget& target_of(const Result& result, const ResultRow& row);
+
+// The same for loops over many rows: made once, finds a target in constant time. The result must outlive it.
+class TargetIndex {
+ public:
+  explicit TargetIndex(const Result& result);
+  const ResultTarget& of(const ResultRow& row) const;  // throws std::invalid_argument when there is none
+  std::optional<std::size_t> baseline_row(const ResultCase& one, const std::string& baseline) const;
+
+ private:
+  std::unordered_map<std::string_view, const ResultTarget*> by_name_;
+};
+
+// The case's row of that target; null when it has none.
+const ResultRow* row_of(const ResultCase& one, std::string_view target);
 
 }  // namespace aibench

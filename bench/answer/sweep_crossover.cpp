@@ -1,0 +1,93 @@
+#include "bench/answer/sweep_crossover.h"
+
+#include <algorithm>
+
+namespace aibench {
+namespace {
+
+void add_pairs(std::vector<Pairing>& pairs, const std::string& base, const std::vector<std::string>& base_targets,
+               const std::vector<std::string>& targets) {
+  for (const std::string& target : targets) {
+    pairs.push_back({.base = base, .base_targets = base_targets, .target = target});
+  }
+}
+
+// The fastest valid row among the pairing's bases; null when there is none.
+const ResultRow* base_row(const ResultCase& one, const Pairing& pairing) {
+  const ResultRow* fastest = nullptr;
+  for (const std::string& name : pairing.base_targets) {
+    const ResultRow* row = row_of(one, name);
+    if (!row || !is_valid(*row) || !row->host_time) continue;
+    if (!fastest || row->host_time->median_s < fastest->host_time->median_s) fastest = row;
+  }
+  return fastest;
+}
+
+bool has_transfers(const Result& result, const Pairing& pairing) {
+  return std::ranges::any_of(result.targets, [&](const ResultTarget& target) {
+    const bool takes_part = target.target.name == pairing.target ||
+                            std::ranges::find(pairing.base_targets, target.target.name) != pairing.base_targets.end();
+    return takes_part && !target.shares_host_memory;
+  });
+}
+
+}  // namespace
+
+std::vector<Pairing> pairings_of(const Result& result) {
+  std::vector<std::string> bases, others;
+  bool named = false;
+  for (const ResultTarget& target : result.targets) {
+    if (!target.available) continue;
+    named = named || target.target.name == result.baseline;
+  }
+  for (const ResultTarget& target : result.targets) {
+    if (!target.available) continue;
+    const bool is_base = named ? target.target.name == result.baseline : target.target.kind == result.baseline;
+    (is_base ? bases : others).push_back(target.target.name);
+  }
+  std::vector<Pairing> pairs;
+  if (bases.empty() && !others.empty()) {
+    bases = {others.front()};
+    others.erase(others.begin());
+  }
+  if (bases.empty()) return pairs;
+  add_pairs(pairs, bases.size() == 1 ? bases.front() : result.baseline, bases, others);
+  add_pairs(pairs, bases.front(), {bases.front()}, {bases.begin() + 1, bases.end()});
+  return pairs;
+}
+
+std::vector<SweepPoint> sweep_points(const Result& result, const TargetIndex& targets, const Sweep& sweep,
+                                     const Pairing& pairing, TimeKind kind) {
+  std::vector<SweepPoint> points;
+  points.reserve(sweep.sizes.size());
+  for (const SweepSize& size : sweep.sizes) {
+    SweepPoint& point = points.emplace_back();
+    point.size = static_cast<double>(size.size);
+    const ResultCase& one = result.cases[size.case_index];
+    const ResultRow *base = base_row(one, pairing), *row = row_of(one, pairing.target);
+    if (!base || !row) continue;
+    point.speedup = speedup(targets.of(*base), *base, targets.of(*row), *row, kind);
+    point.rounds = std::min(base->rounds.size(), row->rounds.size());
+  }
+  return points;
+}
+
+std::vector<SweepCrossover> crossovers(const Result& result) {
+  const TargetIndex targets(result);
+  const std::vector<Pairing> pairs = pairings_of(result);
+  std::vector<SweepCrossover> answers;
+  for (Sweep& sweep : find_sweeps(result)) {
+    for (const Pairing& pairing : pairs) {
+      for (const TimeKind kind : {TimeKind::host, TimeKind::end_to_end}) {
+        if (kind == TimeKind::end_to_end && !has_transfers(result, pairing)) continue;
+        const auto points = sweep_points(result, targets, sweep, pairing, kind);
+        const bool known =
+            std::ranges::any_of(points, [](const SweepPoint& point) { return point.speedup.has_value(); });
+        if (known) answers.push_back({sweep, pairing, kind, crossover_of(points)});
+      }
+    }
+  }
+  return answers;
+}
+
+}  // namespace aibench

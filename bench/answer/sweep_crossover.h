@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/answer/crossover.h"
+#include "bench/answer/sweep.h"
+
+namespace aibench {
+
+// Who is compared with whom: a target against the fastest valid one of some bases, row by row.
+struct Pairing {
+  std::string base;                       // as people call it: "cpu" for the fastest CPU target, else a target's name
+  std::vector<std::string> base_targets;  // names; one of them unless the base is a kind
+  std::string target;
+};
+
+// The pairs whose lead is of interest: every target against the result's baseline; when that is a kind with several
+// targets, also each of them against the first. Without the baseline in the result: every target against the first.
+// Targets that were never available take no part.
+std::vector<Pairing> pairings_of(const Result& result);
+
+struct SweepCrossover {
+  Sweep sweep;
+  Pairing pairing;
+  TimeKind kind = TimeKind::host;  // host: data on the device; end_to_end: transfers included
+  Crossover answer;
+};
+
+// The points of one sweep for one pair, one a size.
+std::vector<SweepPoint> sweep_points(const Result& result, const TargetIndex& targets, const Sweep& sweep,
+                                     const Pairing& pairing, TimeKind kind);
+
+// Every sweep for every pair, resident first; end to end where a side transfers data and its time was measured. Pairs
+// without a single common number are left out.
+std::vector<SweepCrossover> crossovers(const Result& result);
+
+}  // namespace aibench
