@@ -9,6 +9,7 @@ namespace {
 
 // A size on logarithmic scales: low <= ratio <= high, infinite ends without an interval.
 struct Point {
+  double measured;  // the size itself
   double size, ratio, low, high;
   Outcome outcome;
 };
@@ -21,7 +22,8 @@ std::vector<Point> usable(std::span<const SweepPoint> points) {
   for (const SweepPoint& point : points) {
     if (!point.speedup) continue;
     const RatioInterval wide = widened(*point.speedup, point.rounds, count);
-    usable.push_back({.size = std::log(point.size),
+    usable.push_back({.measured = point.size,
+                      .size = std::log(point.size),
                       .ratio = std::log(wide.ratio),
                       .low = wide.low ? std::log(*wide.low) : -kInfinity,
                       .high = wide.high ? std::log(*wide.high) : kInfinity,
@@ -35,11 +37,10 @@ bool is_certain(const Point& point) { return point.outcome == Outcome::faster ||
 std::vector<SizeRange> ranges_of(const std::vector<Point>& points) {
   std::vector<SizeRange> ranges;
   for (const Point& point : points) {
-    const double size = std::exp(point.size);
     if (ranges.empty() || ranges.back().outcome != point.outcome) {
-      ranges.push_back({.from = size, .outcome = point.outcome});
+      ranges.push_back({.from = point.measured, .outcome = point.outcome});
     }
-    ranges.back().to = size;
+    ranges.back().to = point.measured;
     ++ranges.back().sizes;
   }
   return ranges;
@@ -70,8 +71,8 @@ Crossing crossing_between(const std::vector<Point>& points, std::size_t below, s
   const double low = std::min({lows.front(), highs.front(), size});
   const double high = std::max({lows.back(), highs.back(), size});
   return {.rising = points[above].outcome == Outcome::faster,
-          .below = std::exp(points[below].size),
-          .above = std::exp(points[above].size),
+          .below = points[below].measured,
+          .above = points[above].measured,
           .size = std::exp(size),
           .low = std::exp(low),
           .high = std::exp(high)};

@@ -16,7 +16,8 @@ struct TableOptions {
 
 // The default answer of a run: one block of rows a family (gemm f32, conv2d f32 forward, network NAME MODE), targets
 // side by side with latency, rate and share of measured peak, then speedups over the baseline with 95 % intervals; rows
-// that failed with their reason; what the targets are. A pure function; all foreign text is made inert.
+// that failed with their reason; from which size of a sweep on a target is ahead; what the targets are. A pure
+// function; all foreign text is made inert.
 std::string run_tables(const Result& result, const TableOptions& options = {});
 
 }  // namespace aibench

@@ -18,8 +18,8 @@ TEST(Crossover, lies_between_the_sizes_where_the_lead_changes) {
   ASSERT_EQ(answer.crossings.size(), 1U);
   const Crossing& crossing = answer.crossings[0];
   EXPECT_TRUE(crossing.rising);
-  EXPECT_NEAR(crossing.below, 2, 1e-12);
-  EXPECT_NEAR(crossing.above, 8, 1e-12);
+  EXPECT_EQ(crossing.below, 2);
+  EXPECT_EQ(crossing.above, 8);
   EXPECT_NEAR(crossing.size, 4, 1e-12);
   // Slope 1: the ends of the interval pass 1 where the ratio is off by the half width, widened for four sizes: by
   // t(1 - 0.025/4; 9) / t(0.975; 9) = 3.1109 / 2.2622 (tables), so 1.01^1.3752.
@@ -48,8 +48,8 @@ TEST(Crossover, ties_around_it_widen_the_bracket) {
   const Crossover answer =
       crossover_of(std::vector{point(1, 0.5), point(2, 0.999), point(4, 1.001), point(8, 2), point(16, 4)});
   EXPECT_EQ(answer.kind, CrossoverKind::at);
-  EXPECT_NEAR(answer.crossings[0].below, 1, 1e-12);
-  EXPECT_NEAR(answer.crossings[0].above, 8, 1e-12);
+  EXPECT_EQ(answer.crossings[0].below, 1);
+  EXPECT_EQ(answer.crossings[0].above, 8);
   EXPECT_GT(answer.crossings[0].size, 2);
   EXPECT_LT(answer.crossings[0].size, 4);
 }
@@ -57,8 +57,8 @@ TEST(Crossover, ties_around_it_widen_the_bracket) {
 TEST(Crossover, a_tie_behind_it_moves_the_size_from_which_on) {
   const Crossover answer = crossover_of(std::vector{point(1, 0.5), point(2, 2), point(4, 1.001), point(8, 2)});
   EXPECT_EQ(answer.kind, CrossoverKind::at);
-  EXPECT_NEAR(answer.crossings[0].below, 1, 1e-12);
-  EXPECT_NEAR(answer.crossings[0].above, 8, 1e-12);
+  EXPECT_EQ(answer.crossings[0].below, 1);
+  EXPECT_EQ(answer.crossings[0].above, 8);
 }
 
 TEST(Crossover, a_tie_at_an_end_leaves_it_undecided) {
@@ -75,8 +75,8 @@ TEST(Crossover, that_happens_twice_is_listed_twice) {
   ASSERT_EQ(answer.crossings.size(), 2U);
   EXPECT_TRUE(answer.crossings[0].rising);
   EXPECT_FALSE(answer.crossings[1].rising);
-  EXPECT_NEAR(answer.crossings[1].below, 4, 1e-12);
-  EXPECT_NEAR(answer.crossings[1].above, 8, 1e-12);
+  EXPECT_EQ(answer.crossings[1].below, 4);
+  EXPECT_EQ(answer.crossings[1].above, 8);
 }
 
 TEST(Crossover, without_intervals_is_undecided_with_what_the_medians_say) {
@@ -91,8 +91,8 @@ TEST(Crossover, of_a_size_without_an_interval_stretches_over_it) {
   const Crossover answer = crossover_of(
       std::vector<SweepPoint>{point(1, 0.5), {2, RatioInterval{.ratio = 1.5}, 3}, point(4, 3), point(8, 4)});
   EXPECT_EQ(answer.kind, CrossoverKind::at);
-  EXPECT_NEAR(answer.crossings[0].below, 1, 1e-12);
-  EXPECT_NEAR(answer.crossings[0].above, 4, 1e-12);
+  EXPECT_EQ(answer.crossings[0].below, 1);
+  EXPECT_EQ(answer.crossings[0].above, 4);
   EXPECT_NEAR(answer.crossings[0].low, 1, 1e-12);
   EXPECT_NEAR(answer.crossings[0].high, 4, 1e-12);
 }

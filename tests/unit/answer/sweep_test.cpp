@@ -118,11 +118,11 @@ TEST(Crossovers, tell_resident_and_end_to_end_apart) {
   EXPECT_EQ(answers[0].kind, TimeKind::host);
   EXPECT_EQ(answers[0].answer.kind, CrossoverKind::at);
   // 1, 8 | 64, 512, ... ms against 8.1 ms; then 1, 8, 64 | 512 ms against 68.1 ms.
-  EXPECT_NEAR(answers[0].answer.crossings[0].below, 128, 1e-9);
-  EXPECT_NEAR(answers[0].answer.crossings[0].above, 256, 1e-9);
+  EXPECT_EQ(answers[0].answer.crossings[0].below, 128);
+  EXPECT_EQ(answers[0].answer.crossings[0].above, 256);
   EXPECT_EQ(answers[1].kind, TimeKind::end_to_end);
-  EXPECT_NEAR(answers[1].answer.crossings[0].below, 256, 1e-9);
-  EXPECT_NEAR(answers[1].answer.crossings[0].above, 512, 1e-9);
+  EXPECT_EQ(answers[1].answer.crossings[0].below, 256);
+  EXPECT_EQ(answers[1].answer.crossings[0].above, 512);
 }
 
 TEST(Crossovers, sizes_without_numbers_are_counted_and_left_out) {
@@ -130,7 +130,7 @@ TEST(Crossovers, sizes_without_numbers_are_counted_and_left_out) {
   result.cases[2].results[1] = test::failed_row("cuda", CaseStatus::crashed, "SIGSEGV");
   const Crossover answer = crossovers(result)[0].answer;
   EXPECT_EQ(answer.without_numbers, 1U);
-  EXPECT_NEAR(answer.crossings[0].above, 512, 1e-9);
+  EXPECT_EQ(answer.crossings[0].above, 512);
 }
 
 }  // namespace

@@ -1,0 +1,196 @@
+#include "bench/answer/recommend.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <unordered_map>
+
+namespace aibench {
+namespace {
+
+// One target that has numbers for a case.
+struct Contender {
+  const ResultTarget* target;
+  const ResultRow* row;
+  double value;  // what counts: less is better
+  double price;  // an hour; 1 unless cost counts
+};
+
+TimeKind time_of_criterion(Criterion by, const ResultRow& row) {
+  const bool back_to_back = by == Criterion::throughput || by == Criterion::cost;
+  return back_to_back && row.throughput_time ? TimeKind::throughput : TimeKind::host;
+}
+
+// Ascending by value.
+std::vector<Contender> contenders_of(const TargetIndex& targets, const ResultCase& one,
+                                     const RecommendOptions& options) {
+  constexpr double kSecondsAnHour = 3600;
+  std::vector<Contender> found;
+  for (const ResultRow& row : one.results) {
+    if (!is_valid(row)) continue;
+    const ResultTarget& target = targets.of(row);
+    const TimeStatistics* time = time_of(target, row, time_of_criterion(options.by, row));
+    if (!time || !(time->median_s > 0)) continue;
+    Contender contender{.target = &target, .row = &row, .value = time->median_s, .price = 1};
+    if (options.by == Criterion::cost) {
+      const auto price = options.price_an_hour.find(row.target);
+      if (price == options.price_an_hour.end()) continue;
+      contender.price = price->second;
+      contender.value *= price->second / kSecondsAnHour;
+    }
+    found.push_back(contender);
+  }
+  std::ranges::stable_sort(found, {}, &Contender::value);
+  return found;
+}
+
+RatioInterval scaled(RatioInterval ratio, double factor) {
+  ratio.ratio *= factor;
+  if (ratio.low) *ratio.low *= factor;
+  if (ratio.high) *ratio.high *= factor;
+  return ratio;
+}
+
+// How many times better the best is, certain for `comparisons` of them together. Both by the same kind of time.
+std::optional<RatioInterval> margin_over(const Contender& other, const Contender& best, Criterion by,
+                                         std::size_t comparisons) {
+  const TimeKind kind = time_of_criterion(by, *best.row);
+  if (kind != time_of_criterion(by, *other.row)) return std::nullopt;
+  const auto ratio = speedup(*other.target, *other.row, *best.target, *best.row, kind);
+  if (!ratio) return std::nullopt;
+  const std::size_t rounds = std::min(other.row->rounds.size(), best.row->rounds.size());
+  return scaled(widened(*ratio, rounds, comparisons), other.price / best.price);
+}
+
+void add_margins(Recommendation& answer, const std::vector<Contender>& contenders, Criterion by) {
+  const std::size_t others = contenders.size() - 1;
+  answer.next = contenders[1].row->target;
+  answer.certainty = Certainty::certain;
+  for (std::size_t i = 1; i < contenders.size(); ++i) {
+    const auto margin = margin_over(contenders[i], contenders[0], by, others);
+    if (i == 1) answer.margin = margin;
+    const Outcome outcome = outcome_of(margin);
+    if (outcome == Outcome::unknown && answer.certainty == Certainty::certain) answer.certainty = Certainty::medians;
+    if (outcome == Outcome::tie || outcome == Outcome::slower) {
+      answer.certainty = Certainty::too_close;
+      answer.equals.push_back(contenders[i].row->target);
+    }
+  }
+}
+
+// What the best costs in transfers, against the fastest target that has none.
+void add_transfers(Recommendation& answer, const std::vector<Contender>& contenders) {
+  const Contender& best = contenders.front();
+  if (best.target->shares_host_memory) return;
+  const auto host = std::ranges::find_if(contenders, [](const Contender& c) { return c.target->shares_host_memory; });
+  if (host == contenders.end()) return;
+  answer.versus = host->row->target;
+  answer.end_to_end = speedup(*host->target, *host->row, *best.target, *best.row, TimeKind::end_to_end);
+  answer.break_even = break_even(*host->target, *host->row, *best.target, *best.row);
+}
+
+std::string reason_of(const Recommendation& answer, const RecommendOptions& options) {
+  const std::string what = options.by == Criterion::cost ? "cheapest" : "fastest";
+  switch (answer.certainty) {
+    case Certainty::certain: return what + " of " + std::to_string(answer.values.size()) + " targets";
+    case Certainty::too_close: return "the rounds do not tell the best from the next";
+    case Certainty::medians: return what + " by the medians; too few rounds for an interval";
+    case Certainty::only_one:
+      return options.by == Criterion::cost ? "no other target has valid numbers and a price"
+                                           : "no other target has valid numbers";
+    case Certainty::none: break;
+  }
+  if (options.by == Criterion::energy) return "the result holds no energy";
+  return options.by == Criterion::cost ? "no target has valid numbers and a price" : "no target has valid numbers";
+}
+
+Recommendation recommend_one(const TargetIndex& targets, const ResultCase& one, const RecommendOptions& options) {
+  Recommendation answer{.one = &one};
+  const auto contenders =
+      options.by == Criterion::energy ? std::vector<Contender>{} : contenders_of(targets, one, options);
+  for (const Contender& contender : contenders) answer.values.emplace(contender.row->target, contender.value);
+  if (!contenders.empty()) {
+    answer.target = contenders.front().row->target;
+    answer.certainty = Certainty::only_one;
+    if (contenders.size() > 1) add_margins(answer, contenders, options.by);
+    add_transfers(answer, contenders);
+  }
+  answer.reason = reason_of(answer, options);
+  return answer;
+}
+
+bool is_alike(const Recommendation& a, const Recommendation& b) {
+  if (a.certainty != b.certainty) return false;
+  if (a.certainty != Certainty::too_close) return a.target == b.target;
+  std::vector<std::string> left = a.equals, right = b.equals;
+  left.push_back(a.target);
+  right.push_back(b.target);
+  return std::ranges::is_permutation(left, right);
+}
+
+}  // namespace
+
+std::string_view name_of(Criterion criterion) {
+  switch (criterion) {
+    case Criterion::latency: return "latency";
+    case Criterion::throughput: return "throughput";
+    case Criterion::energy: return "energy";
+    case Criterion::cost: return "cost";
+  }
+  return "?";
+}
+
+std::string_view name_of(Certainty certainty) {
+  switch (certainty) {
+    case Certainty::certain: return "certain";
+    case Certainty::too_close: return "too close to call";
+    case Certainty::medians: return "by the medians alone";
+    case Certainty::only_one: return "the only one";
+    case Certainty::none: return "none";
+  }
+  return "?";
+}
+
+std::vector<Recommendation> recommend(const Result& result, const RecommendOptions& options) {
+  for (const auto& [target, price] : options.price_an_hour) {
+    if (!(price > 0)) throw std::invalid_argument("recommend: the price of " + target + " is not above 0");
+  }
+  const TargetIndex targets(result);
+  std::vector<Recommendation> answers;
+  answers.reserve(result.cases.size());
+  for (const ResultCase& one : result.cases) answers.push_back(recommend_one(targets, one, options));
+  return answers;
+}
+
+std::vector<RecommendationGroup> group(const std::vector<Recommendation>& recommendations,
+                                       const std::vector<Sweep>& sweeps) {
+  std::vector<const Sweep*> home(recommendations.size(), nullptr);
+  for (const Sweep& sweep : sweeps) {
+    for (const SweepSize& size : sweep.sizes) {
+      const Sweep*& best = home[size.case_index];
+      if (!best || sweep.sizes.size() > best->sizes.size()) best = &sweep;
+    }
+  }
+  std::vector<RecommendationGroup> groups;
+  for (std::size_t c = 0; c < recommendations.size(); ++c) {
+    if (!home[c]) groups.push_back({.members = {c}});
+  }
+  std::unordered_map<const Sweep*, std::size_t> first_case;
+  for (const Sweep& sweep : sweeps) {
+    first_case.emplace(&sweep, std::ranges::min(sweep.sizes, {}, &SweepSize::case_index).case_index);
+    bool open = false;  // the last group is of this sweep
+    for (const SweepSize& size : sweep.sizes) {
+      if (home[size.case_index] != &sweep) continue;
+      if (open && is_alike(recommendations[groups.back().members.back()], recommendations[size.case_index])) {
+        groups.back().members.push_back(size.case_index);
+      } else {
+        groups.push_back({.sweep = &sweep, .members = {size.case_index}});
+      }
+      open = true;
+    }
+  }
+  std::ranges::stable_sort(
+      groups, {}, [&](const RecommendationGroup& g) { return g.sweep ? first_case.at(g.sweep) : g.members.front(); });
+  return groups;
+}
+
+}  // namespace aibench

@@ -1,0 +1,122 @@
+#include "bench/report/recommendation_text.h"
+
+#include <algorithm>
+
+#include "bench/report/crossover_text.h"
+#include "bench/report/format.h"
+#include "bench/report/notes.h"
+#include "bench/report/table.h"
+
+namespace aibench {
+namespace {
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+std::string interval_text(const RatioInterval& ratio) {
+  if (!ratio.low || !ratio.high) return format_ratio(ratio.ratio);
+  return format_ratio(ratio.ratio) + " [" + format_ratio_bare(*ratio.low) + "–" + format_ratio_bare(*ratio.high) + "]";
+}
+
+// "2.31× [2.2–2.4] over cpu"; of several cases "1.2×–40× over the next".
+std::string margin_text(const std::vector<const Recommendation*>& members) {
+  if (members.size() == 1) {
+    const Recommendation& only = *members.front();
+    return only.margin ? interval_text(*only.margin) + " over " + only.next : "";
+  }
+  double least = 0, most = 0;
+  for (const Recommendation* member : members) {
+    if (!member->margin) return "";
+    const double ratio = member->margin->ratio;
+    least = least == 0 ? ratio : std::min(least, ratio);
+    most = std::max(most, ratio);
+  }
+  const bool same_next = std::ranges::all_of(members, [&](const auto* m) { return m->next == members.front()->next; });
+  return format_ratio(least) + "–" + format_ratio(most) + " over " + (same_next ? members.front()->next : "the next");
+}
+
+std::string value_text(const Recommendation& one, Criterion by) {
+  const double value = one.values.at(one.target);
+  if (by == Criterion::cost) return format_significant(1e6 * value, 3) + " a million calls";
+  return format_time(value) + (by == Criterion::throughput ? " a call back to back" : " a call");
+}
+
+std::string break_even_text(const BreakEven& answer) {
+  if (answer.state == BreakEvenState::never) return "transfers never pay";
+  if (answer.state == BreakEvenState::unknown) return "calls that pay for the transfer: unknown, " + answer.reason;
+  std::string text =
+      "transfers pay from " + format_significant(*answer.calls, 1) + " call" + (*answer.calls == 1 ? "" : "s") + " on";
+  if (answer.low && answer.high && *answer.low != *answer.high) {
+    text += " [" + format_significant(*answer.low, 1) + "–" + format_significant(*answer.high, 1) + "]";
+  }
+  return text;
+}
+
+std::string transfer_text(const Recommendation& one) {
+  std::string text;
+  if (one.end_to_end) text = "end to end " + interval_text(*one.end_to_end) + " over " + one.versus;
+  if (one.break_even) text += (text.empty() ? "" : ", ") + break_even_text(*one.break_even);
+  return text;
+}
+
+std::string label_of(const RecommendationGroup& group, const std::vector<const Recommendation*>& members) {
+  if (!group.sweep || members.size() == 1) return members.front()->one->id;
+  std::string from, to;
+  for (const SweepSize& size : group.sweep->sizes) {
+    if (size.case_index == group.members.front()) from = std::to_string(size.size);
+    if (size.case_index == group.members.back()) to = std::to_string(size.size);
+  }
+  return group.sweep->name + ", " + group.sweep->axis + " " + from + "–" + to;
+}
+
+std::string answer_text(const std::vector<const Recommendation*>& members, Criterion by) {
+  const Recommendation& first = *members.front();
+  if (first.certainty == Certainty::none) return "no answer: " + first.reason;
+  std::string text = first.target;
+  if (first.certainty == Certainty::too_close) {
+    std::vector<std::string> equals = first.equals;
+    equals.insert(equals.begin(), first.target);
+    text = "too close to call: " + joined(equals);
+  }
+  if (members.size() == 1) text += ", " + value_text(first, by);
+  const std::string margin = margin_text(members);
+  if (!margin.empty()) text += ", " + margin;
+  text += "; " + (first.certainty == Certainty::certain ? std::string("certain") : first.reason);
+  const std::string transfers = members.size() == 1 ? transfer_text(first) : "";
+  return transfers.empty() ? text : text + "; " + transfers;
+}
+
+// Of several cases the transfers of the smallest and the largest size.
+std::string transfers_of_group(const std::vector<const Recommendation*>& members) {
+  if (members.size() == 1) return "";
+  const std::string smallest = transfer_text(*members.front()), largest = transfer_text(*members.back());
+  if (smallest.empty() || largest.empty()) return "";
+  return "; transfers at the smallest: " + smallest + "; at the largest: " + largest;
+}
+
+}  // namespace
+
+std::string recommendation_text(const Result& result, const std::vector<Recommendation>& recommendations,
+                                const RecommendOptions& by, const TableOptions& options) {
+  const std::vector<Sweep> sweeps = find_sweeps(result);
+  std::string text = tinted("by " + std::string(name_of(by.by)), Tint::strong, options.color) + "\n";
+  for (const RecommendationGroup& group : group(recommendations, sweeps)) {
+    std::vector<const Recommendation*> members;
+    for (const std::size_t member : group.members) members.push_back(&recommendations[member]);
+    const std::string line =
+        label_of(group, members) + ": " + answer_text(members, by.by) + transfers_of_group(members);
+    text += wrapped(plain_text(line), options.width, 4);
+  }
+  if (by.by != Criterion::latency) return text;
+  for (const SweepCrossover& one : crossovers(result)) {
+    const std::string what = one.pairing.target + " over " + one.pairing.base +
+                             (one.kind == TimeKind::end_to_end ? " end to end" : "") + ", " + one.sweep.name;
+    text += wrapped(plain_text("crossover " + what + ": " + crossover_text(one.answer)), options.width, 4);
+  }
+  return text;
+}
+
+}  // namespace aibench

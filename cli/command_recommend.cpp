@@ -1,0 +1,119 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+#include "bench/answer/recommend.h"
+#include "bench/compare/across.h"
+#include "bench/config/nearest.h"
+#include "bench/config/run_config.h"
+#include "bench/report/recommendation_text.h"
+#include "bench/result/read_result.h"
+#include "bench/result/result_error.h"
+#include "cli/command.h"
+#include "cli/exit_code.h"
+#include "cli/io_error.h"
+#include "cli/terminal.h"
+
+namespace aibench {
+namespace {
+
+struct Options {
+  std::vector<std::string> paths, prices;
+  std::string by = "latency";
+  bool json = false;
+};
+
+constexpr std::array kCriteria = {Criterion::latency, Criterion::throughput, Criterion::energy, Criterion::cost};
+
+Criterion criterion_from(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const Criterion criterion : kCriteria) {
+    if (name_of(criterion) == name) return criterion;
+    names.push_back(name_of(criterion));
+  }
+  const std::string near = nearest(name, names);
+  throw ConfigError("--by " + name + ": unknown" + (near.empty() ? "" : "; did you mean '" + near + "'?") +
+                    " There are: latency, throughput, energy, cost");
+}
+
+// "cuda=2.5" or "cuda=2.5/h".
+std::pair<std::string, double> price_from(const std::string& text) {
+  const auto equals = text.rfind('=');
+  std::string amount = equals == text.npos ? "" : text.substr(equals + 1);
+  if (amount.ends_with("/h")) amount.resize(amount.size() - 2);
+  double price = 0;
+  const auto [stop, error] = std::from_chars(amount.data(), amount.data() + amount.size(), price);
+  const bool whole = error == std::errc() && stop == amount.data() + amount.size();
+  if (equals == 0 || !whole || !std::isfinite(price) || !(price > 0)) {
+    throw ConfigError("--price " + text + ": write TARGET=AMOUNT an hour, above 0, like cuda=2.5/h");
+  }
+  return {text.substr(0, equals), price};
+}
+
+std::map<std::string, double> prices_from(const Options& options, const Result& result) {
+  std::vector<std::string_view> names;
+  for (const ResultTarget& target : result.targets) names.push_back(target.target.name);
+  std::map<std::string, double> prices;
+  for (const std::string& text : options.prices) {
+    const auto [target, price] = price_from(text);
+    if (std::ranges::find(names, target) == names.end()) {
+      const std::string near = nearest(target, names);
+      throw ConfigError("--price " + text + ": the result has no target '" + target + "'" +
+                        (near.empty() ? "" : "; did you mean '" + near + "'?"));
+    }
+    prices[target] = price;
+  }
+  return prices;
+}
+
+Result load(const std::vector<std::string>& paths) {
+  if (paths.size() == 1) return load_result(paths.front());
+  std::vector<Result> results;
+  for (const std::string& path : paths) results.push_back(load_result(path));
+  return laid_side_by_side(paths, std::move(results));
+}
+
+int run(const Options& options) {
+  RecommendOptions by{.by = criterion_from(options.by)};
+  if (by.by == Criterion::cost && options.prices.empty()) {
+    throw ConfigError("--by cost needs --price TARGET=AMOUNT/h for the targets that are to be weighed");
+  }
+  if (by.by != Criterion::cost && !options.prices.empty()) throw ConfigError("--price is for --by cost");
+  if (by.by == Criterion::energy) {
+    throw ResultError("recommend: --by energy: results hold no energy readings; use latency, throughput or cost",
+                      kExitNotComparable);
+  }
+  const Result result = load(options.paths);
+  by.price_an_hour = prices_from(options, result);
+  const auto answers = recommend(result, by);
+  const std::string text = options.json ? recommendation_json(result, answers, by)
+                                        : recommendation_text(result, answers, by, terminal_options());
+  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
+    throw IoError("standard output cannot be written");
+  }
+  const bool any = std::ranges::any_of(answers, [](const auto& one) { return one.certainty != Certainty::none; });
+  return any ? kExitFine : kExitNotComparable;
+}
+
+}  // namespace
+
+Subcommand add_recommend(CLI::App& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* app = program.add_subcommand("recommend", "Say which target should run which case, and how sure that is");
+  app->add_option("result", options->paths, "Result files; of several, every file's targets take part")
+      ->required()
+      ->type_name("RESULT");
+  app->add_option("--by", options->by, "latency (the default), throughput, energy or cost")->type_name("WHAT");
+  app->add_option("--price", options->prices, "With --by cost: what an hour of a target costs, like cuda=2.5/h")
+      ->type_name("TARGET=AMOUNT");
+  app->add_flag("--json", options->json, "Print aibench.recommendation/1, for a program that picks its device");
+  app->footer(
+      "Exit codes: 0 fine, 2 usage, 4 nothing can be recommended.\nExamples:\n  aibench recommend result.json\n"
+      "  aibench recommend result.json --by cost --price cpu=0.08/h --price cuda=2.5/h\n"
+      "  aibench recommend desktop.json server.json --json");
+  return {app, [options] { return run(*options); }};
+}
+
+}  // namespace aibench
