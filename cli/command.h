@@ -15,7 +15,9 @@ struct Subcommand {
 
 Subcommand add_run(CLI::App& program);
 Subcommand add_compare(CLI::App& program);
+Subcommand add_export(CLI::App& program);
 Subcommand add_recommend(CLI::App& program);
+Subcommand add_report(CLI::App& program);
 Subcommand add_validate(CLI::App& program);
 Subcommand add_schema(CLI::App& program);
 Subcommand add_completion(CLI::App& program);

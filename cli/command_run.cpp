@@ -47,8 +47,8 @@ int run_all(Options& options) {
   for (const std::string& launcher : options.launchers) add_launcher(request, launcher);
   if (options.quick) request.quick_rounds = kQuickRounds;
   request.keep_samples = !options.no_samples;
-  if (request.configs.size() > 1 && (!request.out.empty() || !request.resume.empty())) {
-    throw ConfigError("--out and --resume name one file: give them with one config only");
+  if (request.configs.size() > 1 && (!request.out.empty() || !request.resume.empty() || !request.exports.empty())) {
+    throw ConfigError("--out, --export and --resume name one file: give them with one config only");
   }
   return run_session(request);
 }
@@ -79,6 +79,9 @@ void add_output_options(CLI::App& app, Options& options) {
   RunRequest& request = options.request;
   app.add_option("--out", request.out, "Where the result document goes; - is standard output instead of the tables")
       ->type_name("FILE");
+  app.add_option("--export", request.exports,
+                 "Also write the result in this format, such as csv=rows.csv; see aibench export --help")
+      ->type_name("FMT=FILE");
   auto* json = app.add_flag("--json", request.json, "Print the result document instead of the tables");
   app.add_flag("--plot", request.plot, "Plot the rate of every sweep below the tables, as text")->excludes(json);
   app.add_flag("--no-samples", options.no_samples, "Keep no raw samples beside the result");
@@ -100,7 +103,8 @@ Subcommand add_run(CLI::App& program) {
       "Examples:\n  aibench run configs/quickstart.json\n"
       "  aibench run configs/gemm_sweep.json --filter 'f32/m1024' --target cpu/openblas\n"
       "  aibench run configs/gemm_sweep.json --target cpu --target cuda --refine\n"
-      "  aibench run configs/lenet_mnist.json --quick --out lenet.json");
+      "  aibench run configs/lenet_mnist.json --quick --out lenet.json\n"
+      "  aibench run configs/quickstart.json --export junit=tests.xml --export markdown=summary.md");
   return {app, [options] { return run_all(*options); }};
 }
 

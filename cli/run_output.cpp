@@ -8,6 +8,7 @@
 
 #include "bench/result/output_file.h"
 #include "bench/runner/worker_environment.h"
+#include "cli/export_files.h"
 #include "cli/io_error.h"
 #include "cli/targets.h"
 #include "cli/utc_now.h"
@@ -43,6 +44,26 @@ std::vector<std::string> own_command_line() {
   return words;
 }
 
+// A format made from the journal would be read from a file that is still being written.
+void choose_exports(const RunRequest& request, RunOutput& output) {
+  for (ExportRequest& one : parse_exports(request.exports)) {
+    if (!one.format->make) {
+      throw ConfigError("--export " + std::string(one.format->name) +
+                        ": is made when the run is over, by: aibench export RESULT " + std::string(one.format->name) +
+                        "=FILE");
+    }
+    if (one.path != "-") {
+      check_writable(one.path);
+      output.exports.push_back(std::move(one));
+    } else if (output.document_to_stdout) {
+      throw ConfigError("--export " + std::string(one.format->name) +
+                        "=-: standard output is taken by the result document");
+    } else {
+      output.export_to_stdout = one.format;
+    }
+  }
+}
+
 }  // namespace
 
 std::string journal_path_of(const std::string& result_path) {
@@ -54,6 +75,7 @@ std::string journal_path_of(const std::string& result_path) {
 RunOutput choose_output(const RunRequest& request, const std::string& config_name) {
   RunOutput output;
   output.document_to_stdout = request.json || request.out == "-";
+  choose_exports(request, output);
   if (!request.resume.empty()) {
     if (!request.out.empty() && request.out != request.resume) {
       throw ConfigError("--resume continues its own file; leave --out away");

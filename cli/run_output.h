@@ -1,8 +1,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "bench/plan/plan.h"
+#include "bench/report/export/export_format.h"
 #include "bench/result/result.h"
 #include "cli/run_session.h"
 
@@ -10,9 +12,11 @@ namespace aibench {
 
 // Where one run's answers go.
 struct RunOutput {
-  std::string result_path;          // empty: no file
-  std::string journal_path;         // empty: no journal
-  bool document_to_stdout = false;  // instead of the tables
+  std::string result_path;                         // empty: no file
+  std::string journal_path;                        // empty: no journal
+  std::vector<ExportRequest> exports;              // to files
+  bool document_to_stdout = false;                 // instead of the tables
+  const ExportFormat* export_to_stdout = nullptr;  // instead of the tables
 };
 
 // Decides by the request; makes the default folder aibench-results/ when it is used. Fails before anything is

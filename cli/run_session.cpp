@@ -18,6 +18,7 @@
 #include "bench/system/environment.h"
 #include "bench/system/paths.h"
 #include "cli/exit_code.h"
+#include "cli/export_files.h"
 #include "cli/interrupt.h"
 #include "cli/run_observer.h"
 #include "cli/run_output.h"
@@ -180,14 +181,18 @@ int ConfigRun::run() {
     return kExitFine;
   }
   const RunOutput output = choose_output(request_, config_.name);
-  std::optional<ResultWriter> writer;
-  if (!output.result_path.empty()) writer.emplace(output.result_path);
-  const RunRecord record = measure(output.journal_path, writer ? &*writer : nullptr);
+  ResultWriter writer = output.result_path.empty() ? ResultWriter() : ResultWriter(output.result_path);
+  for (const ExportRequest& one : output.exports) {
+    writer.also_write(one.path, [&one](const Result& result, const ByteSink& sink) { sink(one.format->make(result)); });
+  }
+  const RunRecord record = measure(output.journal_path, writer.writes_nothing() ? nullptr : &writer);
   digests_ = library_digests(record);
   const Result result = build(record);
-  if (writer) writer->finish(result);
+  writer.finish(result);
   if (output.document_to_stdout) {
     std::fputs(result_text(result).c_str(), stdout);
+  } else if (output.export_to_stdout) {
+    write_to_stdout(output.export_to_stdout->make(result));
   } else {
     std::fputs(run_tables(result, table_options(output)).c_str(), stdout);
     if (request_.plot) std::fputs(("\n" + plot_text(result, plot_options())).c_str(), stdout);

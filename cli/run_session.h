@@ -22,8 +22,9 @@ struct RunRequest {
   std::optional<int> threads;
   bool keep_environment = false;
   std::map<std::string, std::vector<std::string>> launchers;  // target name -> words
-  std::string out;     // empty: a new file below aibench-results/; "-": standard output
-  std::string resume;  // a result file whose journal is continued
+  std::string out;                   // empty: a new file below aibench-results/; "-": standard output
+  std::vector<std::string> exports;  // "FMT=FILE"
+  std::string resume;                // a result file whose journal is continued
   bool json = false;
   bool keep_samples = true;
   bool dry_run = false;

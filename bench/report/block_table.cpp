@@ -71,8 +71,10 @@ class BlockTable {
 
   bool empty() const { return shown_.empty(); }
   Table side_by_side();
-  Table one_row_a_target();
+  // `labels`: in every row; else only in the first of each case.
+  Table one_row_a_target(bool labels);
   std::string targets_without_rows(std::size_t width) const;
+  std::vector<std::string> absent_targets() const;
 
  private:
   std::vector<Cell> cells(const TargetRows& target, std::size_t c) {
@@ -120,7 +122,7 @@ Table BlockTable::side_by_side() {
   return table;
 }
 
-Table BlockTable::one_row_a_target() {
+Table BlockTable::one_row_a_target(bool labels) {
   std::vector<TableColumn> columns = {{.title = block_.label_title}, {.title = "target"}};
   for (TableColumn& column : row_columns(layout_)) columns.push_back(std::move(column));
   const bool transfers = std::any_of(ratios_.begin(), ratios_.end(),
@@ -133,7 +135,7 @@ Table BlockTable::one_row_a_target() {
   for (std::size_t c = 0; c < block_.cases.size(); ++c) {
     for (const TargetRows* target : shown_) {
       const std::string& name = target->target->target.name;
-      std::vector<Cell> row = {{.text = target == shown_.front() ? block_.labels[c] : ""}, {.text = name}};
+      std::vector<Cell> row = {{.text = labels || target == shown_.front() ? block_.labels[c] : ""}, {.text = name}};
       for (Cell& cell : cells(*target, c)) row.push_back(std::move(cell));
       if (!ratios_.empty()) row.push_back(ratio_cell(result_, *block_.cases[c], {.target = name}));
       if (transfers && !target->target->shares_host_memory) {
@@ -156,14 +158,29 @@ std::string BlockTable::targets_without_rows(std::size_t width) const {
   return text;
 }
 
+std::vector<std::string> BlockTable::absent_targets() const {
+  std::vector<std::string> lines;
+  for (const TargetRows& target : all_) {
+    if (!target.common_problem.empty()) lines.push_back(target.target->target.name + ": " + target.common_problem);
+  }
+  return lines;
+}
+
 }  // namespace
+
+BlockRows block_rows(const Result& result, const CaseBlock& block, Notes& notes) {
+  BlockTable builder(result, block, notes);
+  BlockRows rows{.absent = builder.absent_targets()};
+  if (!builder.empty()) rows.table = builder.one_row_a_target(true);
+  return rows;
+}
 
 std::string block_text(const Result& result, const CaseBlock& block, const TableOptions& options, Notes& notes) {
   BlockTable builder(result, block, notes);
   std::string text = tinted(plain_text(block.title), Tint::strong, options.color) + "\n";
   if (!builder.empty()) {
     Table table = builder.side_by_side();
-    if (table.width() > options.width) table = builder.one_row_a_target();
+    if (table.width() > options.width) table = builder.one_row_a_target(false);
     text += table.render(options.color) + notes.take_text(kMostNotes, options.width);
   }
   return text + builder.targets_without_rows(options.width);

@@ -2,24 +2,11 @@
 
 #include "bench/report/comparison_text.h"
 #include "bench/report/format.h"
+#include "bench/report/markdown.h"
 #include "bench/report/table.h"
 
 namespace aibench {
 namespace {
-
-// Punctuation that means something in GitHub's markdown or HTML, as entities: foreign text stays text, and cannot end
-// the cell it stands in.
-std::string markdown_text(std::string_view foreign) {
-  std::string text;
-  for (const char c : plain_text(foreign)) {
-    if (std::string_view("|`*_<>&[]()#!~@\\$").find(c) != std::string_view::npos) {
-      text += "&#" + std::to_string(static_cast<int>(c)) + ";";
-    } else {
-      text += c;
-    }
-  }
-  return text;
-}
 
 // How soon a reader should see it.
 int urgency(Verdict verdict) {

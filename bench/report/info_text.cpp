@@ -70,11 +70,11 @@ std::string settings_text(const Environment& environment) {
 
 }  // namespace
 
-std::string info_text(const ToolInfo& tool, const Environment& environment, const std::vector<ResultTarget>& targets) {
+std::vector<MachineFact> machine_facts(const ToolInfo& tool, const Environment& environment) {
   const CpuFacts& cpu = environment.cpu;
-  std::string text;
+  std::vector<MachineFact> facts;
   const auto add = [&](const std::string& name, const std::string& value) {
-    text += name + std::string(name.size() < 12 ? 12 - name.size() : 1, ' ') + plain_text(value) + "\n";
+    facts.push_back({.name = name, .value = plain_text(value)});
   };
   add("aibench",
       tool.version + (tool.git.empty() ? "" : " (" + tool.git + ")") + ", built with " + environment.compiler);
@@ -89,6 +89,14 @@ std::string info_text(const ToolInfo& tool, const Environment& environment, cons
   add("isa", joined(cpu.isa));
   add("memory", memory_text(environment));
   add("settings", settings_text(environment));
+  return facts;
+}
+
+std::string info_text(const ToolInfo& tool, const Environment& environment, const std::vector<ResultTarget>& targets) {
+  std::string text;
+  for (const MachineFact& fact : machine_facts(tool, environment)) {
+    text += fact.name + std::string(fact.name.size() < 12 ? 12 - fact.name.size() : 1, ' ') + fact.value + "\n";
+  }
   text += "\ntargets\n";
   if (targets.empty()) text += "  none: no worker program was found beside aibench\n";
   for (const ResultTarget& target : targets) {

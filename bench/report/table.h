@@ -36,6 +36,8 @@ class Table {
   void add_row(std::vector<Cell> cells);
   void add_row(const std::vector<std::string>& texts);
   bool empty() const { return rows_.empty(); }
+  const std::vector<TableColumn>& columns() const { return columns_; }
+  const std::vector<std::vector<Cell>>& rows() const { return rows_; }
 
   std::size_t width() const;  // columns of a terminal
   // Lines that end with '\n', without blanks at their ends. Escape sequences are written only with `color`.

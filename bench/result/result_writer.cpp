@@ -15,10 +15,17 @@ double steady_seconds() {
 
 }  // namespace
 
+ResultWriter::ResultWriter() : clock_(steady_seconds), due_s_(clock_()) {}
+
 ResultWriter::ResultWriter(std::string path) : ResultWriter(std::move(path), steady_seconds) {}
 
-ResultWriter::ResultWriter(std::string path, SecondsClock clock)
-    : file_(std::move(path)), clock_(std::move(clock)), due_s_(clock_()) {}
+ResultWriter::ResultWriter(std::string path, SecondsClock clock) : clock_(std::move(clock)), due_s_(clock_()) {
+  also_write(std::move(path), [](const Result& result, const ByteSink& sink) { write_result(result, sink); });
+}
+
+void ResultWriter::also_write(std::string path, Produce produce) {
+  files_.push_back({.file = std::make_unique<OutputFile>(std::move(path)), .produce = std::move(produce)});
+}
 
 bool ResultWriter::offer(const std::function<Result()>& make) {
   const double begin_s = clock_();
@@ -32,7 +39,9 @@ bool ResultWriter::offer(const std::function<Result()>& make) {
 void ResultWriter::finish(const Result& result) { write(result); }
 
 void ResultWriter::write(const Result& result) {
-  file_.replace([&](const ByteSink& sink) { write_result(result, sink); });
+  for (const File& file : files_) {
+    file.file->replace([&](const ByteSink& sink) { file.produce(result, sink); });
+  }
 }
 
 void save_result(const Result& result, const std::string& path) {

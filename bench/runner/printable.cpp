@@ -15,7 +15,8 @@ std::size_t length_from_lead(unsigned char lead) {
 }
 
 // Bytes of the multi-byte character at `at`; 0 when there is none, or when it is a control character (U+0080..U+009F),
-// a direction override or another character that a terminal would act on rather than show.
+// a direction override or another character that a terminal would act on rather than show, or one that is no character
+// at all (U+FFFE, U+FFFF), which XML forbids.
 std::size_t visible_multibyte(std::string_view text, std::size_t at) {
   const std::size_t length = length_from_lead(byte_at(text, at));
   if (length == 0 || at + length > text.size()) return 0;
@@ -28,7 +29,7 @@ std::size_t visible_multibyte(std::string_view text, std::size_t at) {
   constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
   const bool valid = code >= kLeast[length] && code <= 0x10FFFF && !(code >= 0xD800 && code <= 0xDFFF);
   const bool control = code < 0xA0 || (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
-                       (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
+                       (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF || (code & 0xFFFE) == 0xFFFE;
   return valid && !control ? length : 0;
 }
 

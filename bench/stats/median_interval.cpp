@@ -17,7 +17,8 @@ constexpr double kConfidence = 0.95;
 
 std::optional<double> relative_half_width(const MedianInterval& interval) {
   if (!interval.low || !interval.high || !(interval.median > 0)) return std::nullopt;
-  return (*interval.high - *interval.low) / 2 / interval.median;
+  const double width = (*interval.high - *interval.low) / 2 / interval.median;
+  return std::isfinite(width) ? std::optional(width) : std::nullopt;
 }
 
 MedianInterval median_interval(std::span<const double> positive_round_medians) {

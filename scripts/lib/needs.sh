@@ -12,6 +12,10 @@ build_needs=(
   "benchmark|has_cmake_package benchmark|libbenchmark-dev|Google Benchmark 1.7"
   "openblas|has_openblas|libopenblas-pthread-dev|OpenBLAS with threads"
 )
+# The build does without them, and then the program says what it cannot do.
+build_wants=(
+  "xlsxwriter|has_xlsxwriter|libxlsxwriter-dev|libxlsxwriter (aibench export book.xlsx)"
+)
 test_needs=(
   "gtest|has_cmake_package GTest|libgtest-dev|GoogleTest"
   "gmock|has_gmock|libgmock-dev|GoogleMock"
@@ -20,6 +24,7 @@ test_needs=(
 test_wants=(
   "python3|has python3|python3|Python 3 (a second JSON reader)"
   "jsonschema|has_python_jsonschema|python3-jsonschema|a stock JSON schema validator"
+  "openpyxl|has_python_openpyxl|python3-openpyxl|a second reader of workbooks"
 )
 
 has_cxx20() {
@@ -82,7 +87,19 @@ has_openblas() {
   return 1
 }
 
-# Only finds it: importing it takes half a second.
-has_python_jsonschema() {
-  has python3 && python3 -c 'import sys, importlib.util as u; sys.exit(u.find_spec("jsonschema") is None)'
+has_xlsxwriter() {
+  local prefix prefixes
+  search_prefixes
+  for prefix in "${prefixes[@]}"; do
+    [[ -f $prefix/include/xlsxwriter.h ]] && return 0
+  done
+  return 1
 }
+
+# Only finds it: importing it takes half a second.
+has_python_module() {
+  has python3 && python3 -c 'import sys, importlib.util as u; sys.exit(u.find_spec(sys.argv[1]) is None)' "$1"
+}
+has_python_jsonschema() { has_python_module jsonschema; }
+has_python_openpyxl() { has_python_module openpyxl; }
+

@@ -1,0 +1,150 @@
+#include "bench/report/export/columns.h"
+
+#include <cmath>
+
+#include "bench/report/notes.h"
+
+namespace aibench {
+namespace {
+
+using Columns = std::vector<ExportColumn>;
+
+ExportValue number(const std::optional<double>& value) {
+  if (!value || !std::isfinite(*value)) return {};
+  return *value;
+}
+
+ExportValue time_ns(const std::optional<double>& seconds) {
+  return seconds ? number(nanoseconds(*seconds)) : ExportValue{};
+}
+
+void add_text(Columns& columns, const std::string& name, std::function<std::string(const ExportRow&)> text) {
+  columns.push_back({.name = name, .value = [text = std::move(text)](const ExportRow& row, const RowRatios&) {
+                       std::string cell = text(row);
+                       return cell.empty() ? ExportValue{} : ExportValue{std::move(cell)};
+                     }});
+}
+
+// Of the case, not measured.
+void add_work(Columns& columns, const std::string& name, double (*value)(const Work&)) {
+  columns.push_back({.name = name, .number = true, .value = [value](const ExportRow& row, const RowRatios&) {
+                       const double work = value(row.one.work);
+                       return work > 0 ? number(work) : ExportValue{};
+                     }});
+}
+
+void add_measured(Columns& columns, const std::string& name,
+                  std::function<ExportValue(const ExportRow&, const RowRatios&)> value) {
+  columns.push_back({.name = name,
+                     .number = true,
+                     .value = [value = std::move(value)](const ExportRow& row, const RowRatios& ratios) {
+                       return row.valid ? value(row, ratios) : ExportValue{};
+                     }});
+}
+
+void add_time(Columns& columns, const std::string& name, TimeKind kind) {
+  const auto add = [&](const std::string& what, std::function<ExportValue(const TimeStatistics&)> value) {
+    add_measured(columns, name + what, [kind, value](const ExportRow& row, const RowRatios&) {
+      const TimeStatistics* time = time_of(row.target, row.row, kind);
+      return time ? value(*time) : ExportValue{};
+    });
+  };
+  add("_median_ns", [](const TimeStatistics& time) { return time_ns(time.median_s); });
+  add("_low_ns", [](const TimeStatistics& time) { return time_ns(time.low_s); });
+  add("_high_ns", [](const TimeStatistics& time) { return time_ns(time.high_s); });
+  add("_p5_ns", [](const TimeStatistics& time) { return time_ns(time.p5_s); });
+  add("_p90_ns", [](const TimeStatistics& time) { return time_ns(time.p90_s); });
+  add("_p95_ns", [](const TimeStatistics& time) { return time_ns(time.p95_s); });
+  add("_p99_ns", [](const TimeStatistics& time) { return time_ns(time.p99_s); });
+  add("_min_ns", [](const TimeStatistics& time) { return time_ns(time.min_s); });
+  add("_max_ns", [](const TimeStatistics& time) { return time_ns(time.max_s); });
+  add("_mad_ns", [](const TimeStatistics& time) { return time_ns(time.mad_s); });
+  add("_samples", [](const TimeStatistics& time) { return number(static_cast<double>(time.count)); });
+}
+
+void add_rates(Columns& columns) {
+  const auto rate = [&](const std::string& name, std::optional<double> Throughput::*member) {
+    add_measured(columns, name, [member](const ExportRow& row, const RowRatios&) {
+      return row.row.throughput ? number((*row.row.throughput).*member) : ExportValue{};
+    });
+  };
+  rate("flop_per_s", &Throughput::flop_per_s);
+  rate("bytes_per_s", &Throughput::bytes_per_s);
+  rate("samples_per_s", &Throughput::samples_per_s);
+  const auto share = [&](const std::string& name, std::optional<double> PeakShares::*member) {
+    add_measured(columns, name, [member](const ExportRow& row, const RowRatios&) {
+      return row.row.share_of_peak ? number((*row.row.share_of_peak).*member) : ExportValue{};
+    });
+  };
+  share("share_of_peak_flops", &PeakShares::flops);
+  share("share_of_peak_memory", &PeakShares::memory);
+}
+
+void add_ratio(Columns& columns, const std::string& name, std::optional<RatioInterval> RowRatios::*member) {
+  const auto add = [&](const std::string& what, std::optional<double> (*part)(const RatioInterval&)) {
+    add_measured(columns, name + what, [member, part](const ExportRow&, const RowRatios& ratios) {
+      return ratios.*member ? number(part(*(ratios.*member))) : ExportValue{};
+    });
+  };
+  add("", [](const RatioInterval& ratio) { return std::optional(ratio.ratio); });
+  add("_low", [](const RatioInterval& ratio) { return ratio.low; });
+  add("_high", [](const RatioInterval& ratio) { return ratio.high; });
+}
+
+std::string providers_text(const ResultRow& row) {
+  std::string text;
+  for (const ServedOp& op : row.providers) {
+    const std::string name = op.provider + (op.algorithm.empty() ? "" : ":" + op.algorithm);
+    if (text.find(name) == std::string::npos) text += (text.empty() ? "" : " ") + name;
+  }
+  return cell_text(text);
+}
+
+void add_identity(Columns& columns) {
+  add_text(columns, "case_id", [](const ExportRow& row) { return cell_text(row.one.id); });
+  add_text(columns, "family", [](const ExportRow& row) { return cell_text(row.one.family); });
+  add_text(columns, "dtype", [](const ExportRow& row) { return cell_text(row.one.dtype); });
+  add_text(columns, "cache", [](const ExportRow& row) { return std::string(name_of(row.one.cache)); });
+  add_text(columns, "parameters", [](const ExportRow& row) { return cell_text(row.one.parameters); });
+  add_work(columns, "work_flops", [](const Work& work) { return work.flops; });
+  add_work(columns, "work_bytes", [](const Work& work) { return work.bytes; });
+  add_work(columns, "work_samples", [](const Work& work) { return static_cast<double>(work.samples); });
+  add_text(columns, "target", [](const ExportRow& row) { return cell_text(row.row.target); });
+  add_text(columns, "device", [](const ExportRow& row) { return cell_text(row.target.device.value_or("")); });
+  add_text(columns, "status", [](const ExportRow& row) { return std::string(name_of(row.row.status)); });
+  add_text(columns, "validity", [](const ExportRow& row) { return std::string(validity_of(row)); });
+  add_text(columns, "bad_checks", [](const ExportRow& row) { return bad_checks(row.row); });
+  add_text(columns, "reason", [](const ExportRow& row) { return cell_text(problem_of(row.row)); });
+  add_text(columns, "providers", [](const ExportRow& row) { return providers_text(row.row); });
+  add_text(columns, "precision", [](const ExportRow& row) {
+    return row.valid && row.row.verification ? cell_text(row.row.verification->precision) : "";
+  });
+}
+
+Columns make_columns() {
+  Columns columns;
+  add_identity(columns);
+  add_measured(columns, "rounds", [](const ExportRow& row, const RowRatios&) {
+    return number(static_cast<double>(row.row.rounds.size()));
+  });
+  add_time(columns, "host_time", TimeKind::host);
+  add_time(columns, "device_time", TimeKind::device);
+  add_time(columns, "end_to_end_time", TimeKind::end_to_end);
+  add_time(columns, "throughput_time", TimeKind::throughput);
+  add_rates(columns);
+  columns.push_back({.name = "baseline", .value = [](const ExportRow&, const RowRatios& ratios) {
+                       return ratios.baseline.empty() ? ExportValue{} : ExportValue{cell_text(ratios.baseline)};
+                     }});
+  add_ratio(columns, "speedup", &RowRatios::resident);
+  add_ratio(columns, "end_to_end_speedup", &RowRatios::end_to_end);
+  return columns;
+}
+
+}  // namespace
+
+const std::vector<ExportColumn>& export_columns() {
+  static const Columns columns = make_columns();
+  return columns;
+}
+
+}  // namespace aibench

@@ -1,0 +1,90 @@
+#include <cctype>
+#include <set>
+
+#include "bench/answer/speedup.h"
+#include "bench/report/export/csv_text.h"
+#include "bench/report/export/export_row.h"
+#include "bench/report/export/exporters.h"
+
+namespace aibench {
+namespace {
+
+constexpr const char* kParts[] = {"_status",
+                                  "_validity",
+                                  "_host_time_median_ns",
+                                  "_host_time_low_ns",
+                                  "_host_time_high_ns",
+                                  "_end_to_end_time_median_ns",
+                                  "_flop_per_s",
+                                  "_samples_per_s",
+                                  "_speedup",
+                                  "_end_to_end_speedup"};
+
+// "cpu/openblas" -> "cpu_openblas"; what would be the same for two targets gets a number.
+std::vector<std::string> prefixes(const Result& result) {
+  std::vector<std::string> all;
+  std::set<std::string> taken;
+  for (const ResultTarget& target : result.targets) {
+    std::string name;
+    for (const char c : target.target.name) {
+      name += std::isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(std::tolower(c)) : '_';
+    }
+    const std::string stem = name;
+    for (int i = 2; !taken.insert(name).second; ++i) name = stem + "_" + std::to_string(i);
+    all.push_back(name);
+  }
+  return all;
+}
+
+void add_number(CsvText& csv, const std::optional<double>& value) { value ? csv.number(*value) : csv.empty(); }
+
+void add_time(CsvText& csv, const std::optional<double>& seconds) {
+  seconds ? csv.number(nanoseconds(*seconds)) : csv.empty();
+}
+
+void add_row(CsvText& csv, const ExportRow& row) {
+  csv.text(name_of(row.row.status));
+  csv.text(validity_of(row));
+  const TimeStatistics* host = row.valid ? time_of(row.target, row.row, TimeKind::host) : nullptr;
+  const TimeStatistics* whole = row.valid ? time_of(row.target, row.row, TimeKind::end_to_end) : nullptr;
+  add_time(csv, host ? std::optional(host->median_s) : std::nullopt);
+  add_time(csv, host ? host->low_s : std::nullopt);
+  add_time(csv, host ? host->high_s : std::nullopt);
+  add_time(csv, whole ? std::optional(whole->median_s) : std::nullopt);
+  const Throughput rates = row.valid ? row.row.throughput.value_or(Throughput{}) : Throughput{};
+  add_number(csv, rates.flop_per_s);
+  add_number(csv, rates.samples_per_s);
+  const RowRatios ratios = ratios_of(row);
+  add_number(csv, ratios.resident ? std::optional(ratios.resident->ratio) : std::nullopt);
+  add_number(csv, ratios.end_to_end ? std::optional(ratios.end_to_end->ratio) : std::nullopt);
+}
+
+}  // namespace
+
+std::string export_csv_wide(const Result& result) {
+  CsvText csv;
+  for (const char* column : {"case_id", "family", "dtype", "work_flops", "work_bytes"}) csv.text(column);
+  for (const std::string& prefix : prefixes(result)) {
+    for (const char* part : kParts) csv.text(prefix + part);
+  }
+  csv.end_line();
+  const TargetIndex targets(result);
+  for (const ResultCase& one : result.cases) {
+    for (const std::string& text : {one.id, one.family, one.dtype}) csv.text(cell_text(text));
+    add_number(csv, one.work.flops > 0 ? std::optional(one.work.flops) : std::nullopt);
+    add_number(csv, one.work.bytes > 0 ? std::optional(one.work.bytes) : std::nullopt);
+    for (const ResultTarget& target : result.targets) {
+      if (const ResultRow* row = row_of(one, target.target.name)) {
+        add_row(
+            csv,
+            {.result = result, .targets = targets, .one = one, .row = *row, .target = target, .valid = is_valid(*row)});
+      } else {
+        for (std::size_t i = 0; i < std::size(kParts); ++i) csv.empty();
+      }
+    }
+    csv.end_line();
+  }
+  return csv.take();
+}
+
+}  // namespace aibench

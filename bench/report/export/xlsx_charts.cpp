@@ -1,0 +1,114 @@
+#include "bench/report/export/xlsx_charts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <vector>
+
+#include "bench/answer/speedup.h"
+#include "bench/report/case_block.h"
+#include "bench/report/export/export_row.h"
+
+namespace aibench {
+namespace {
+
+constexpr const char* kDataSheet = "Chart data";
+constexpr std::size_t kRowsAChart = 24;  // of the sheet that a chart covers
+
+// Rates of one block: a size's FLOPs, and for each target with any number its rate.
+struct ChartData {
+  const CaseBlock* block = nullptr;
+  std::vector<std::string> targets;
+  std::map<double, std::map<std::string, double>> rates;  // by FLOPs, then target
+};
+
+std::optional<double> rate_of(const ResultRow& row, bool network) {
+  if (!is_valid(row) || !row.throughput) return std::nullopt;
+  const auto& rate = network ? row.throughput->samples_per_s : row.throughput->flop_per_s;
+  if (!rate || !(*rate > 0) || !std::isfinite(*rate)) return std::nullopt;
+  return network ? *rate : *rate / 1e9;
+}
+
+ChartData data_of(const CaseBlock& block) {
+  ChartData data{.block = &block};
+  for (const ResultCase* one : block.cases) {
+    if (!(one->work.flops > 0)) continue;
+    for (const ResultRow& row : one->results) {
+      const auto rate = rate_of(row, block.network);
+      if (!rate) continue;
+      data.rates[one->work.flops][row.target] = *rate;
+      if (std::find(data.targets.begin(), data.targets.end(), row.target) == data.targets.end()) {
+        data.targets.push_back(row.target);
+      }
+    }
+  }
+  return data;
+}
+
+// Writes the numbers from `first` on; the row behind them.
+std::size_t write_data(lxw_worksheet* sheet, const ChartData& data, std::size_t first, lxw_format* bold) {
+  write_text(sheet, first, 0, cell_text(data.block->title), bold);
+  write_text(sheet, first + 1, 0, "work_flops", bold);
+  for (std::size_t t = 0; t < data.targets.size(); ++t) {
+    write_text(sheet, first + 1, t + 1, cell_text(data.targets[t]), bold);
+  }
+  std::size_t row = first + 2;
+  for (const auto& [flops, rates] : data.rates) {
+    write_number(sheet, row, 0, flops);
+    for (std::size_t t = 0; t < data.targets.size(); ++t) {
+      if (const auto rate = rates.find(data.targets[t]); rate != rates.end()) {
+        write_number(sheet, row, t + 1, rate->second);
+      }
+    }
+    ++row;
+  }
+  return row + 1;
+}
+
+void set_axis(lxw_chart_axis* axis, const char* name) {
+  ::chart_axis_set_log_base(axis, 10);
+  ::chart_axis_set_name(axis, name);
+  ::chart_axis_set_label_position(axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
+  ::chart_axis_set_num_format(axis, "0E+0");
+}
+
+lxw_chart* make_chart(XlsxBook& book, const ChartData& data, std::size_t first) {
+  lxw_chart* chart = ::workbook_add_chart(book.get(), LXW_CHART_SCATTER_STRAIGHT_WITH_MARKERS);
+  const auto top = static_cast<lxw_row_t>(first + 2), bottom = static_cast<lxw_row_t>(top + data.rates.size() - 1);
+  for (std::size_t t = 0; t < data.targets.size(); ++t) {
+    const auto column = static_cast<lxw_col_t>(t + 1);
+    lxw_chart_series* series = ::chart_add_series(chart, nullptr, nullptr);
+    ::chart_series_set_name_range(series, kDataSheet, static_cast<lxw_row_t>(first + 1), column);
+    ::chart_series_set_categories(series, kDataSheet, top, 0, bottom, 0);
+    ::chart_series_set_values(series, kDataSheet, top, column, bottom, column);
+  }
+  ::chart_title_set_name_range(chart, kDataSheet, static_cast<lxw_row_t>(first), 0);
+  set_axis(chart->x_axis, "work of a call, FLOP");
+  set_axis(chart->y_axis, data.block->network ? "samples/s" : "GFLOP/s");
+  ::chart_axis_major_gridlines_set_visible(chart->x_axis, LXW_TRUE);
+  return chart;
+}
+
+}  // namespace
+
+void add_xlsx_charts(XlsxBook& book, const Result& result) {
+  const std::vector<CaseBlock> blocks = case_blocks(result);
+  std::vector<ChartData> drawn;
+  for (const CaseBlock& block : blocks) {
+    ChartData data = data_of(block);
+    if (data.rates.size() >= 2 && drawn.size() < kMostCharts) drawn.push_back(std::move(data));
+  }
+  if (drawn.empty()) return;
+  lxw_worksheet* charts = book.add_sheet("Charts");
+  lxw_worksheet* numbers = book.add_sheet(kDataSheet);
+  ::worksheet_set_column(numbers, 0, 16, 16, nullptr);
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    lxw_chart_options size{.x_scale = 1.6, .y_scale = 1.5};
+    ::worksheet_insert_chart_opt(charts, static_cast<lxw_row_t>(kRowsAChart * i), 0, make_chart(book, drawn[i], first),
+                                 &size);
+    first = write_data(numbers, drawn[i], first, book.bold());
+  }
+}
+
+}  // namespace aibench

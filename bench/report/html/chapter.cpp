@@ -1,0 +1,235 @@
+#include "bench/report/html/chapter.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "bench/report/block_table.h"
+#include "bench/report/crossover_text.h"
+#include "bench/report/format.h"
+#include "bench/report/html/figures.h"
+#include "bench/report/html/html_table.h"
+#include "bench/report/html/verdict.h"
+#include "bench/report/markup.h"
+#include "bench/report/recommendation_text.h"
+
+namespace aibench {
+namespace {
+
+constexpr std::size_t kMostNotes = 50;  // of one block
+constexpr std::size_t kOneLine = 100000;
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+class Chapter {
+ public:
+  Chapter(const NamedResult& named, std::string id, const ChapterLimits& limits)
+      : result_(*named.result),
+        id_(std::move(id)),
+        rows_left_(limits.table_rows),
+        pictures_left_(limits.pictures),
+        sweeps_(find_sweeps(result_)),
+        crossovers_(crossovers(result_)) {}
+
+  std::string html();
+
+ private:
+  std::string block_html(const CaseBlock& block);
+  std::string block_pictures(const CaseBlock& block);
+  std::string sweep_pictures(const Sweep& sweep);
+  std::string distributions_html(const CaseBlock& block);
+  std::string roofline_html();
+  std::string checks_html();
+  std::string recommendation_html();
+  std::string picture(const std::string& html);
+  std::string table(const Table& table, const std::string& caption);
+  std::string next_id() { return id_ + "-p" + std::to_string(++pictures_); }
+
+  const Result& result_;
+  std::string id_;
+  std::size_t rows_left_, pictures_left_, pictures_ = 0, pictures_left_out_ = 0;
+  std::vector<Sweep> sweeps_;
+  std::vector<SweepCrossover> crossovers_;
+  Notes notes_{/*name_reruns=*/false};
+};
+
+std::string Chapter::picture(const std::string& html) {
+  if (html.empty()) return "";
+  if (pictures_left_ == 0) {
+    ++pictures_left_out_;
+    return "";
+  }
+  --pictures_left_;
+  return html;
+}
+
+std::string Chapter::table(const Table& table, const std::string& caption) {
+  constexpr std::size_t kLeastRows = 10;  // of every table, however many there are
+  const std::size_t shown = std::min(table.rows().size(), std::max(rows_left_, kLeastRows));
+  rows_left_ -= std::min(rows_left_, shown);
+  return html_table(table, caption, shown);
+}
+
+std::string Chapter::sweep_pictures(const Sweep& sweep) {
+  std::vector<const SweepCrossover*> own;
+  for (const SweepCrossover& answer : crossovers_) {
+    if (answer.sweep.name == sweep.name) own.push_back(&answer);
+  }
+  return picture(rate_figure(result_, sweep, next_id())) + picture(speedup_figure(result_, own, next_id()));
+}
+
+std::string Chapter::block_pictures(const CaseBlock& block) {
+  const std::set<const ResultCase*> cases(block.cases.begin(), block.cases.end());
+  constexpr std::size_t kLeastScatter = 3;  // fewer points show no trend
+  std::string text;
+  bool swept = false;
+  for (const Sweep& sweep : sweeps_) {
+    if (!cases.contains(&result_.cases[sweep.sizes.front().case_index])) continue;
+    swept = true;
+    text += sweep_pictures(sweep);
+  }
+  if (!swept && block.cases.size() >= kLeastScatter) text += picture(work_figure(result_, block, next_id()));
+  text += picture(distribution_figure(result_, block, next_id()));
+  return text.empty() ? "" : "<div class=\"figures\">\n" + text + "</div>\n";
+}
+
+std::string Chapter::distributions_html(const CaseBlock& block) {
+  Table percentiles({{.title = block.label_title},
+                     {.title = "target"},
+                     {.title = "samples", .align = Align::right},
+                     {.title = "fastest", .align = Align::right},
+                     {.title = "5 %", .align = Align::right},
+                     {.title = "median", .align = Align::right},
+                     {.title = "90 %", .align = Align::right},
+                     {.title = "95 %", .align = Align::right},
+                     {.title = "99 %", .align = Align::right},
+                     {.title = "slowest", .align = Align::right}});
+  for (std::size_t c = 0; c < block.cases.size(); ++c) {
+    for (const ResultRow& row : block.cases[c]->results) {
+      if (!is_valid(row) || !row.host_time) continue;
+      const TimeStatistics& time = *row.host_time;
+      std::vector<std::string> cells = {block.labels[c], row.target,
+                                        format_count(static_cast<std::uint64_t>(time.count))};
+      for (const double seconds :
+           {time.min_s, time.p5_s, time.median_s, time.p90_s, time.p95_s, time.p99_s, time.max_s}) {
+        cells.push_back(format_time(seconds));
+      }
+      percentiles.add_row(cells);
+    }
+  }
+  if (percentiles.empty()) return "";
+  return html_details("Percentiles of " + block.title, table(percentiles, "Latency percentiles: " + block.title));
+}
+
+std::string Chapter::block_html(const CaseBlock& block) {
+  std::string text = "<section><h3>" + markup_text(block.title) + "</h3>\n" + block_pictures(block);
+  const BlockRows rows = block_rows(result_, block, notes_);
+  if (rows.table) text += table(*rows.table, block.title);
+  std::vector<std::string> below = rows.absent;
+  for (const std::string& lines :
+       {notes_.take_text(kMostNotes, kOneLine), block_crossovers(result_, block, crossovers_, kOneLine)}) {
+    for (const std::string& line : lines_of(lines)) below.push_back(line);
+  }
+  return text + html_list(below) + distributions_html(block) + "</section>\n";
+}
+
+std::string Chapter::roofline_html() {
+  const std::vector<RooflinePoint> points = roofline(result_);
+  std::string pictures;
+  std::set<std::string> dtypes;
+  Table numbers({{.title = "case"},
+                 {.title = "target"},
+                 {.title = "FLOP a byte", .align = Align::right},
+                 {.title = "rate", .align = Align::right},
+                 {.title = "roof", .align = Align::right},
+                 {.title = "held back by"},
+                 {.title = "with transfers"}});
+  for (const RooflinePoint& point : points) {
+    if (!point.flops_per_byte || !point.flop_per_s) continue;
+    if (dtypes.insert(point.one->dtype).second) {
+      pictures += picture(roofline_figure(result_, points, point.one->dtype, next_id()));
+    }
+    numbers.add_row({point.one->id, point.target->target.name, format_significant(*point.flops_per_byte, 3),
+                     format_flop_rate(*point.flop_per_s),
+                     point.roof_flop_per_s ? format_flop_rate(*point.roof_flop_per_s) : "-",
+                     std::string(name_of(point.resident)), std::string(name_of(point.end_to_end))});
+  }
+  if (numbers.empty()) return "";
+  return "<section><h3>Roofline</h3>\n<div class=\"figures\">\n" + pictures + "</div>\n" +
+         html_details("Roofline in numbers", table(numbers, "Roofline")) + "</section>\n";
+}
+
+// What cast doubt on rows, the gravest first.
+std::string Chapter::checks_html() {
+  struct Found {
+    std::size_t rows = 0;
+    std::string reason;
+  };
+  std::map<std::pair<int, std::string>, Found> found;
+  for (const ResultCase& one : result_.cases) {
+    for (const ResultRow& row : one.results) {
+      for (const ResultCheck& check : row.checks) {
+        if (check.state != "bad" || check.severity == Severity::info) continue;
+        Found& same = found[{-static_cast<int>(check.severity), check.id}];
+        if (same.rows++ == 0) same.reason = check.reason;
+      }
+    }
+  }
+  if (found.empty()) return "";
+  Table checks({{.title = "check"}, {.title = "severity"}, {.title = "rows", .align = Align::right}});
+  std::vector<std::string> reasons;
+  for (const auto& [key, value] : found) {
+    const auto severity = static_cast<Severity>(-key.first);
+    checks.add_row(
+        {{.text = key.second},
+         {.text = std::string(name_of(severity)), .tint = severity == Severity::invalid ? Tint::bad : Tint::warn},
+         {.text = format_count(value.rows)}});
+    reasons.push_back(key.second + ": " + value.reason);
+  }
+  return "<section><h3>What casts doubt on rows</h3>\n" + table(checks, "Checks that found something") +
+         html_details("What they mean and what to do", html_list(reasons)) + "</section>\n";
+}
+
+std::string Chapter::recommendation_html() {
+  const RecommendOptions by;
+  const std::vector<Recommendation> recommendations = recommend(result_, by);
+  std::vector<std::string> lines =
+      lines_of(recommendation_text(result_, recommendations, by, {.width = kOneLine, .name_reruns = false}));
+  const std::size_t all = lines.size();
+  lines.resize(std::min(all, rows_left_));
+  rows_left_ -= lines.size();
+  if (lines.size() < all) lines.push_back("and " + format_count(all - lines.size()) + " more; see aibench recommend");
+  std::string text;
+  for (const std::string& line : lines) text += markup_text(line) + "\n";
+  return html_details("Which target for which case",
+                      "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Recommendation\"><pre>" +
+                          text + "</pre></div>\n");
+}
+
+std::string Chapter::html() {
+  std::string text;
+  for (const CaseBlock& block : case_blocks(result_)) text += block_html(block);
+  text += html_list(lines_of(notes_.legend(kOneLine)));
+  text += roofline_html() + checks_html() + recommendation_html();
+  if (pictures_left_out_ > 0) {
+    text +=
+        "<p class=\"more\">" + format_count(pictures_left_out_) + " more pictures were left out of this page.</p>\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string chapter_html(const NamedResult& named, const std::string& id, const ChapterLimits& limits) {
+  return "<section class=\"chapter\"><h2 id=\"" + id + "\">" + markup_text(named.name) + "</h2>\n<p>" +
+         markup_text(verdict_text(*named.result)) + " " + markup_text(trust_text(*named.result)) + "</p>\n" +
+         Chapter(named, id, limits).html() + "</section>\n";
+}
+
+}  // namespace aibench

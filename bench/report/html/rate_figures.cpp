@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "bench/report/crossover_text.h"
+#include "bench/report/format.h"
+#include "bench/report/html/figures.h"
+
+namespace aibench {
+namespace {
+
+constexpr std::size_t kMostSizeTicks = 9;
+
+bool drawable(const std::optional<double>& value) { return value && *value > 0 && std::isfinite(*value); }
+
+std::optional<double> rate_of(const ResultRow& row, bool network) {
+  if (!is_valid(row) || !row.throughput) return std::nullopt;
+  const auto& rate = network ? row.throughput->samples_per_s : row.throughput->flop_per_s;
+  return drawable(rate) ? rate : std::nullopt;
+}
+
+std::string rate_text(double rate, bool network) {
+  return network ? format_significant(rate, 4) + " samples/s" : format_flop_rate(rate);
+}
+
+// The rate as it is drawn: GFLOP/s, or samples/s.
+PlotPoint rate_point(double x, double rate, bool network, const std::string& where) {
+  return {.x = x, .y = network ? rate : rate / 1e9, .hint = where + ": " + rate_text(rate, network)};
+}
+
+Plot rate_plot(const std::string& id, const std::string& name, bool network) {
+  Plot plot{.id = id, .y_title = network ? "samples/s" : "GFLOP/s"};
+  plot.title = "Rate: " + name;
+  return plot;
+}
+
+// Drops targets without any number.
+void add_lines(Plot& plot, std::map<std::size_t, PlotLine> lines) {
+  for (auto& [place, line] : lines) {
+    thin_out(line);
+    plot.lines.push_back(std::move(line));
+  }
+}
+
+std::vector<double> size_ticks(const Sweep& sweep) {
+  std::vector<double> ticks;
+  if (sweep.sizes.size() > kMostSizeTicks) return ticks;
+  for (const SweepSize& size : sweep.sizes) ticks.push_back(static_cast<double>(size.size));
+  return ticks;
+}
+
+PlotLine speedup_line(const Result& result, const TargetIndex& targets, const SweepCrossover& answer) {
+  const bool transfers = answer.kind == TimeKind::end_to_end;
+  PlotLine line{.name = answer.pairing.target + " over " + answer.pairing.base + (transfers ? ", with transfers" : ""),
+                .index = target_place(result, answer.pairing.target),
+                .dashed = transfers};
+  for (const SweepPoint& point : sweep_points(result, targets, answer.sweep, answer.pairing, answer.kind)) {
+    if (!point.speedup || !drawable(point.speedup->ratio)) continue;
+    line.points.push_back({.x = point.size,
+                           .y = point.speedup->ratio,
+                           .low = point.speedup->low,
+                           .high = point.speedup->high,
+                           .hint = answer.sweep.axis + " " + format_size(point.size) + ": " +
+                                   format_ratio(point.speedup->ratio) + (transfers ? " with transfers" : "")});
+  }
+  thin_out(line);
+  return line;
+}
+
+void add_crossings(Plot& plot, const SweepCrossover& answer) {
+  for (const Crossing& crossing : answer.answer.crossings) {
+    plot.marks.push_back({.x = crossing.size,
+                          .low = crossing.low,
+                          .high = crossing.high,
+                          .text = "equal near " + format_size(crossing.size) +
+                                  (answer.kind == TimeKind::end_to_end ? " with transfers" : "")});
+  }
+}
+
+}  // namespace
+
+std::size_t target_place(const Result& result, const std::string& target) {
+  for (std::size_t i = 0; i < result.targets.size(); ++i) {
+    if (result.targets[i].target.name == target) return i;
+  }
+  return result.targets.size();
+}
+
+void thin_out(PlotLine& line) {
+  if (line.points.size() <= kMostPoints) return;
+  std::vector<PlotPoint> kept;
+  const std::size_t last = line.points.size() - 1;
+  for (std::size_t i = 0; i < kMostPoints; ++i) kept.push_back(line.points[i * last / (kMostPoints - 1)]);
+  line.points = std::move(kept);
+  line.name += " (" + std::to_string(kMostPoints) + " of " + std::to_string(last + 1) + " sizes drawn)";
+}
+
+std::string rate_figure(const Result& result, const Sweep& sweep, const std::string& id) {
+  const bool network = result.cases[sweep.sizes.front().case_index].family == "network";
+  Plot plot = rate_plot(id, sweep.name, network);
+  plot.description =
+      "Rate of each target against " + sweep.axis + "; both axes are logarithmic. The table has the numbers.";
+  plot.x_title = sweep.axis;
+  plot.x_ticks = size_ticks(sweep);
+  std::map<std::size_t, PlotLine> lines;
+  for (const SweepSize& size : sweep.sizes) {
+    for (const ResultRow& row : result.cases[size.case_index].results) {
+      const auto rate = rate_of(row, network);
+      if (!rate) continue;
+      const std::size_t place = target_place(result, row.target);
+      lines[place].name = row.target;
+      lines[place].index = place;
+      lines[place].points.push_back(
+          rate_point(static_cast<double>(size.size), *rate, network, row.target + " at " + std::to_string(size.size)));
+    }
+  }
+  add_lines(plot, std::move(lines));
+  return plot_html(plot);
+}
+
+std::string speedup_figure(const Result& result, const std::vector<const SweepCrossover*>& answers,
+                           const std::string& id) {
+  if (answers.empty()) return "";
+  const Sweep& sweep = answers.front()->sweep;
+  Plot plot{.id = id, .title = "Speedup: " + sweep.name, .x_title = sweep.axis, .y_title = "speedup"};
+  plot.x_ticks = size_ticks(sweep);
+  plot.level = 1;
+  plot.level_text = "equal";
+  const TargetIndex targets(result);
+  for (const SweepCrossover* answer : answers) {
+    plot.lines.push_back(speedup_line(result, targets, *answer));
+    add_crossings(plot, *answer);
+    plot.description += answer->pairing.target + " over " + answer->pairing.base +
+                        (answer->kind == TimeKind::end_to_end ? " with transfers: " : ": ") +
+                        crossover_text(answer->answer) + ". ";
+  }
+  return plot_html(plot);
+}
+
+std::string work_figure(const Result& result, const CaseBlock& block, const std::string& id) {
+  Plot plot = rate_plot(id, block.title, block.network);
+  plot.description = "Rate of each target against the work of one call; both axes are logarithmic.";
+  plot.x_title = "work of a call, FLOP";
+  std::map<std::size_t, PlotLine> lines;
+  for (std::size_t c = 0; c < block.cases.size(); ++c) {
+    for (const ResultRow& row : block.cases[c]->results) {
+      const auto rate = rate_of(row, block.network);
+      if (!rate || !drawable(block.cases[c]->work.flops)) continue;
+      const std::size_t place = target_place(result, row.target);
+      lines[place].name = row.target;
+      lines[place].index = place;
+      lines[place].joined = false;
+      lines[place].points.push_back(
+          rate_point(block.cases[c]->work.flops, *rate, block.network, row.target + ", " + block.labels[c]));
+    }
+  }
+  add_lines(plot, std::move(lines));
+  return plot_html(plot);
+}
+
+}  // namespace aibench

@@ -1,0 +1,75 @@
+#include "cli/export_files.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <set>
+
+#include "bench/config/run_config.h"
+#include "bench/report/export/csv_samples.h"
+#include "bench/result/output_file.h"
+#include "bench/result/read_result.h"
+#include "bench/runner/journal.h"
+#include "bench/runner/printable.h"
+#include "cli/io_error.h"
+#include "cli/run_output.h"
+
+namespace aibench {
+namespace {
+
+void write_samples(const Result& result, const std::string& result_path, const ByteSink& sink) {
+  const std::string path = journal_path_of(result_path);
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    throw ConfigError("csv-samples: there is no " + printable(path, 1000) +
+                      ": the run kept no samples, or they did not move with the result");
+  }
+  const JournalContents journal = read_journal(path);
+  if (journal.header.config_sha256 != result.config_sha256) {
+    throw ConfigError("csv-samples: " + printable(path, 1000) + " holds the samples of another run");
+  }
+  write_csv_samples(result, journal.header.targets, journal.header.cases, journal.record, sink);
+}
+
+void write_one(const ExportRequest& request, const Result& result, const std::string& result_path,
+               const ByteSink& sink) {
+  if (request.format->make) return sink(request.format->make(result));
+  write_samples(result, result_path, sink);
+}
+
+}  // namespace
+
+std::vector<ExportRequest> parse_exports(const std::vector<std::string>& texts) {
+  std::vector<ExportRequest> requests;
+  std::set<std::string> paths;
+  for (const std::string& text : texts) {
+    requests.push_back(parse_export(text));
+    if (!paths.insert(requests.back().path).second) {
+      throw ConfigError("export " + printable(text, 1000) + ": two formats cannot go to one file");
+    }
+  }
+  return requests;
+}
+
+void write_exports(const std::vector<ExportRequest>& requests, const std::string& result_path) {
+  std::vector<std::unique_ptr<OutputFile>> files;
+  for (const ExportRequest& request : requests) {
+    files.push_back(request.path == "-" ? nullptr : std::make_unique<OutputFile>(request.path));
+  }
+  const Result result = load_result(result_path);
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (files[i]) {
+      files[i]->replace([&](const ByteSink& sink) { write_one(requests[i], result, result_path, sink); });
+    } else {
+      write_one(requests[i], result, result_path, write_to_stdout);
+    }
+  }
+}
+
+void write_to_stdout(std::string_view bytes) {
+  if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size() || std::fflush(stdout) != 0) {
+    throw IoError("standard output cannot be written");
+  }
+}
+
+}  // namespace aibench
