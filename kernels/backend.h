@@ -110,10 +110,19 @@ struct Unsupported {
   std::string reason;  // never empty
 };
 
+// One way to run an op, or a run of them, that was timed before the choice fell.
+struct Candidate {
+  std::string provider;  // empty: the one that tells
+  std::string algorithm;
+  std::size_t ops = 1;
+  double seconds = 0;  // of one call, from a few; rough
+};
+
 struct Prepared {
   std::unique_ptr<Kernel> kernel;
-  std::size_t ops_served = 1;  // consecutive ops from `next` on that this kernel computes
-  std::string algorithm;       // what will run, in the library's words: "sgemm", "im2col+sgemm", ...
+  std::size_t ops_served = 1;    // consecutive ops from `next` on that this kernel computes
+  std::string algorithm;         // what will run, in the library's words: "sgemm", "im2col+sgemm", ...
+  std::vector<Candidate> tried;  // what the provider tried to choose this; empty when it did not have to
 };
 
 // The memory behind each tensor of a graph, by TensorId: where the kernels of one session read and write.
@@ -133,8 +142,9 @@ class Provider {
   virtual ~Provider() = default;
   virtual ProviderInfo info() const = 0;
   // Offers the ops of `graph` from index `next` on. The provider takes one op, a run of consecutive ops, or none and
-  // says why. May be slow and may allocate; never timed. Tensors that only ops inside the run touch need not be
-  // written; every other tensor the run writes must be.
+  // says why. May be slow and may allocate; never timed. It may run the ops to find out how they run fastest: what they
+  // write holds anything afterwards. Tensors that only ops inside the run touch need not be written; every other tensor
+  // the run writes must be.
   virtual std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) = 0;
 };
 

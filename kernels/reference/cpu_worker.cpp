@@ -5,6 +5,9 @@
 #include "kernels/reference/fp64/reference_provider.h"
 #include "kernels/reference/host/host_device.h"
 #include "kernels/reference/host/peaks.h"
+#if AIBENCH_HAVE_ONEDNN
+#include "kernels/reference/onednn/onednn_provider.h"
+#endif
 #if AIBENCH_HAVE_OPENBLAS
 #include "kernels/reference/openblas/kernel_choice.h"
 #include "kernels/reference/openblas/openblas_provider.h"
@@ -22,6 +25,9 @@ Made make_providers(int threads) {
   Made made;
 #if AIBENCH_HAVE_OPENBLAS
   made.push_back(make_openblas_provider(threads));
+#endif
+#if AIBENCH_HAVE_ONEDNN
+  made.push_back(make_onednn_provider(threads));
 #endif
   made.push_back(make_reference_provider());
   (void)threads;
@@ -69,7 +75,7 @@ std::variant<std::unique_ptr<Backend>, Unsupported> open(const BackendOptions& o
   }
   auto backend = std::make_unique<CpuBackend>(std::move(device), std::move(made), options.providers);
   if (backend->providers().empty()) {
-    return Unsupported{"this build has no CPU library (OpenBLAS was not found when it was built); only cpu/reference"};
+    return Unsupported{"this build has no CPU library (neither OpenBLAS nor oneDNN was found when it was built); only cpu/reference"};
   }
   return backend;
 }
