@@ -111,7 +111,7 @@ struct Unsupported {
 };
 
 // One way to run an op, or a run of them, that was timed before the choice fell.
-struct Candidate {
+struct TriedKernel {
   std::string provider;  // empty: the one that tells
   std::string algorithm;
   std::size_t ops = 1;
@@ -120,9 +120,9 @@ struct Candidate {
 
 struct Prepared {
   std::unique_ptr<Kernel> kernel;
-  std::size_t ops_served = 1;    // consecutive ops from `next` on that this kernel computes
-  std::string algorithm;         // what will run, in the library's words: "sgemm", "im2col+sgemm", ...
-  std::vector<Candidate> tried;  // what the provider tried to choose this; empty when it did not have to
+  std::size_t ops_served = 1;      // consecutive ops from `next` on that this kernel computes
+  std::string algorithm;           // what will run, in the library's words: "sgemm", "im2col+sgemm", ...
+  std::vector<TriedKernel> tried;  // what the provider tried to choose this; empty when it did not have to
 };
 
 // The memory behind each tensor of a graph, by TensorId: where the kernels of one session read and write.
@@ -165,12 +165,18 @@ struct BackendOptions {
   std::vector<std::string> providers;  // restrict to these, in this order; empty = all, in the default order
 };
 
+// Who serves an op that several providers take: the first of them, or the one that a trial finds fastest.
+enum class Choice { in_order, by_trial };
+
 // A device and its providers in order of preference.
 class Backend {
  public:
   virtual ~Backend() = default;
   virtual Device& device() = 0;
   virtual std::span<Provider* const> providers() = 0;
+  // Virtual because on a CPU no order of the libraries holds for all ops and sizes, while a GPU's providers divide the
+  // ops among them.
+  virtual Choice choice() const { return Choice::in_order; }
   virtual Peaks measure_peaks() = 0;  // about 100 ms a rate
 };
 

@@ -47,6 +47,7 @@ class CpuBackend : public Backend {
 
   Device& device() override { return *device_; }
   std::span<Provider* const> providers() override { return providers_; }
+  Choice choice() const override { return Choice::by_trial; }
   Peaks measure_peaks() override { return measure_host_peaks(device_->info().threads); }
 
  private:

@@ -45,9 +45,16 @@ std::unique_ptr<Program> make_program(const Offer& offer, const Work& work, Form
   }
 }
 
-bool same_layouts(const std::string& words, const std::vector<Candidate>& candidates) {
+bool is_listed(const Program& program, const std::vector<Candidate>& candidates) {
   return std::any_of(candidates.begin(), candidates.end(),
-                     [&](const Candidate& candidate) { return candidate.program->words() == words; });
+                     [&](const Candidate& candidate) { return candidate.program->same_as(program); });
+}
+
+// "convolution brgconv:avx512_core, channels last, reorders src weights dst".
+std::string words_of(const Work& work, const Candidate& candidate) {
+  std::string words = work.name + " " + candidate.program->words();
+  if (candidate.form == Form::channels_last && candidate.program->copies()) words += ", channels last";
+  return words;
 }
 
 // Every form that works. One whose copies find no room is left out as long as there is another.
@@ -58,7 +65,7 @@ std::vector<Candidate> make_candidates(const Offer& offer, const Work& work, con
   for (const Form form : forms) {
     try {
       auto program = make_program(offer, work, form, reason);
-      if (program && !same_layouts(program->words(), candidates)) candidates.push_back({form, std::move(program)});
+      if (program && !is_listed(*program, candidates)) candidates.push_back({form, std::move(program)});
     } catch (const OutOfMemory& problem) {
       no_room = problem;
     }
@@ -95,12 +102,11 @@ Outcome choose(const Offer& offer, const Work& work) {
     offer.context.chosen.emplace(key, candidates[best].form);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       if (!trial.seconds[i]) continue;
-      prepared.tried.push_back({.algorithm = work.name + " " + candidates[i].program->words(),
-                                .ops = work.ops,
-                                .seconds = *trial.seconds[i]});
+      prepared.tried.push_back(
+          {.algorithm = words_of(work, candidates[i]), .ops = work.ops, .seconds = *trial.seconds[i]});
     }
   }
-  prepared.algorithm = work.name + " " + candidates[best].program->words();
+  prepared.algorithm = words_of(work, candidates[best]);
   prepared.kernel = std::move(candidates[best].program);
   return prepared;
 }

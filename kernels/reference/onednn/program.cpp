@@ -27,6 +27,7 @@ Program::Program(Context& context, const dnnl::primitive_desc_base& described, c
   for (const Operand& operand : operands) {
     dnnl::memory plain = keep(dnnl::memory(operand.plain, context_.engine, operand.data));
     const dnnl::memory::desc wanted = described.query_md(dnnl::query::exec_arg_md, operand.argument);
+    layouts_.push_back(wanted);
     if (wanted == operand.plain) {
       arguments.push_back({operand.argument, plain.get()});
       continue;

@@ -29,6 +29,9 @@ class Program final : public Kernel {
 
   // "brgconv:avx512_core, reorders src weights dst": what runs, in the library's words.
   std::string words() const { return words_; }
+  // The same implementation in the same layouts.
+  bool same_as(const Program& other) const { return words_ == other.words_ && layouts_ == other.layouts_; }
+  bool copies() const { return steps_.size() > 1; }
 
  private:
   struct Step {
@@ -46,6 +49,7 @@ class Program final : public Kernel {
   std::vector<HostMemory> blocks_;
   std::vector<dnnl::memory> memories_;  // what the arguments of the steps point to
   std::vector<Step> steps_;
+  std::vector<dnnl::memory::desc> layouts_;  // of the operands as the primitive wants them
   std::string words_;
 };
 
