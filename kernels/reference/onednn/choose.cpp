@@ -27,7 +27,7 @@ std::unique_ptr<Program> make_program(const Offer& offer, const Work& work, Form
   try {
     const dnnl::primitive_desc_base described = work.describe(form);
     if (described.get(true) == nullptr) {
-      reason = "no implementation";
+      reason = "no implementation for this processor and these sizes";
       return nullptr;
     }
     if (is_reference(described)) {
@@ -40,7 +40,7 @@ std::unique_ptr<Program> make_program(const Offer& offer, const Work& work, Form
     if (!is_refusal(problem.status)) {
       throw DeviceError(work.name + ": oneDNN: " + problem.message + ", status " + std::to_string(problem.status));
     }
-    reason = std::string("no implementation: ") + problem.message;
+    reason = std::string("no implementation (") + problem.message + ")";
     return nullptr;
   }
 }
@@ -86,9 +86,13 @@ Outcome choose(const Offer& offer, const Work& work) {
   const std::string key = key_of(offer, work);
   const auto known = offer.context.chosen.find(key);
   const bool is_known = known != offer.context.chosen.end();
-  std::string reason = "no implementation";
+  std::string reason;
   auto candidates = make_candidates(offer, work, is_known ? std::vector<Form>{known->second} : work.forms, reason);
-  if (candidates.empty()) return Unsupported{work.name + ": onednn has " + reason};
+  if (candidates.empty()) {
+    const Op& op = offer.graph.ops[offer.next];
+    const std::string_view dtype = name_of(offer.graph.at(reads(op).front()).dtype);
+    return Unsupported{std::string(name_of(op)) + " in " + std::string(dtype) + ": onednn has " + reason};
+  }
   Prepared prepared{.ops_served = work.ops};
   std::size_t best = 0;
   if (!is_known) {

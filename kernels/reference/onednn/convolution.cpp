@@ -136,22 +136,53 @@ Outcome prepare(const Offer& offer, const Conv2dBackwardData& op) {
   return choose(offer, work);
 }
 
-Outcome prepare(const Offer& offer, const Conv2dBackwardWeights& op) {
+namespace {
+
+// The gradients of weights and, when `bias` is given, of the bias in the same call.
+Outcome backward_weights(const Offer& offer, const Conv2dBackwardWeights& op, const BiasBackward* bias) {
   const DType operand = offer.graph.at(op.dy).dtype, result = offer.graph.at(op.dw).dtype;
   if (operand == DType::i8) return Unsupported{"conv2d_backward_weights in i8: onednn has no integer gradients"};
   const Convolution c = convolution_of(offer, op.shape, operand, result, operand);
-  Work work{.name = "convolution_backward_weights",
+  const Layout dbias = bias == nullptr ? Layout() : Layout({op.shape.k}, *element_type(result), Dims{1});
+  Work work{.name = bias == nullptr ? "convolution_backward_weights" : "convolution_backward_weights+bias",
             .operands = {{DNNL_ARG_SRC, Operand::Use::read, c.x, offer.data(op.x)},
                          {DNNL_ARG_DIFF_DST, Operand::Use::read, c.y, offer.data(op.dy)},
                          {DNNL_ARG_DIFF_WEIGHTS, Operand::Use::written, c.w, offer.data(op.dw)}},
-            .forms = c.forms};
+            .forms = c.forms,
+            .ops = bias == nullptr ? 1U : 2U};
+  if (bias != nullptr) {
+    work.operands.push_back({DNNL_ARG_DIFF_BIAS, Operand::Use::written, dbias, offer.data(bias->dbias)});
+  }
   work.describe = [&](Form form) {
     return describe_backward<dnnl::convolution_backward_weights>(
         c.engine, common_attributes(), forward_hint(c, form), dnnl::algorithm::convolution_direct,
-        in_form(c.x, form, Part::activations), in_form(c.w, form, Part::weights), in_form(c.y, form, Part::activations),
-        c.strides, c.dilations, c.padding, c.padding_behind);
+        in_form(c.x, form, Part::activations), in_form(c.w, form, Part::weights), dbias,
+        in_form(c.y, form, Part::activations), c.strides, c.dilations, c.padding, c.padding_behind);
   };
   return choose(offer, work);
+}
+
+// The convolution behind a bias's gradient whose own gradient comes from the same dy; null when there is none.
+const Conv2dBackwardWeights* convolution_behind(const Offer& offer, const BiasBackward& op) {
+  if (offer.next + 1 >= offer.graph.ops.size()) return nullptr;
+  const auto* weights = std::get_if<Conv2dBackwardWeights>(&offer.graph.ops[offer.next + 1]);
+  if (weights == nullptr || weights->dy != op.dy || weights->dw == op.dbias || weights->x == op.dbias) return nullptr;
+  const Conv2dShape& s = weights->shape;
+  const std::int64_t pixels = s.p() * s.q();
+  const bool nchw = s.layout == aibench::Layout::nchw;
+  const bool same = op.channels == s.k && op.rows == (nchw ? s.n : s.n * pixels) && op.inner == (nchw ? pixels : 1);
+  const bool one_type = offer.graph.at(op.dbias).dtype == offer.graph.at(weights->dw).dtype;
+  return same && one_type ? weights : nullptr;
+}
+
+}  // namespace
+
+Outcome prepare(const Offer& offer, const Conv2dBackwardWeights& op) { return backward_weights(offer, op, nullptr); }
+
+Outcome prepare(const Offer& offer, const BiasBackward& op) {
+  const Conv2dBackwardWeights* weights = convolution_behind(offer, op);
+  if (weights != nullptr) return backward_weights(offer, *weights, &op);
+  return Unsupported{"bias_backward: onednn sums it only together with the weights' gradient of a convolution"};
 }
 
 }  // namespace aibench::onednn

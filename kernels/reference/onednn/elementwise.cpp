@@ -47,4 +47,28 @@ Outcome prepare(const Offer& offer, const Relu& op) {
   return choose(offer, work);
 }
 
+Outcome prepare(const Offer& offer, const ReluBackward& op) {
+  const Layout y = vector_of(offer, op.y, op.count);
+  constexpr auto kAlgorithm = dnnl::algorithm::eltwise_relu_use_dst_for_bwd;
+  Work work{.name = "eltwise_relu_backward",
+            .operands = {{DNNL_ARG_DST, Operand::Use::read, y, offer.data(op.y)},
+                         {DNNL_ARG_DIFF_DST, Operand::Use::read, y, offer.data(op.dy)},
+                         {DNNL_ARG_DIFF_SRC, Operand::Use::written, y, offer.data(op.dx)}},
+            .forms = {Form::plain}};
+  work.describe = [&](Form) {
+    const dnnl::engine& engine = offer.context.engine;
+#if DNNL_VERSION_MAJOR >= 3
+    const auto hint =
+        describe_hint<dnnl::eltwise_forward>(engine, dnnl::prop_kind::forward_training, kAlgorithm, y, y, 0.0F, 0.0F);
+    return describe_backward<dnnl::eltwise_backward>(engine, common_attributes(), hint, kAlgorithm, y, y, y, 0.0F,
+                                                     0.0F);
+#else
+    const auto hint =
+        describe_hint<dnnl::eltwise_forward>(engine, dnnl::prop_kind::forward_training, kAlgorithm, y, 0.0F, 0.0F);
+    return describe_backward<dnnl::eltwise_backward>(engine, common_attributes(), hint, kAlgorithm, y, y, 0.0F, 0.0F);
+#endif
+  };
+  return choose(offer, work);
+}
+
 }  // namespace aibench::onednn

@@ -5,6 +5,8 @@
 #include <dlfcn.h>
 #include <oneapi/dnnl/dnnl.h>
 
+#include "kernels/reference/onednn/waiting.h"
+
 namespace aibench::onednn {
 namespace {
 
@@ -77,6 +79,7 @@ ProviderInfo library_info(int threads) {
                  std::to_string(version->patch) + " " + version->hash;
   info.path = file_of(reinterpret_cast<const void*>(&dnnl_primitive_execute));
   info.configuration = "kernels " + isa_name() + ", threads " + threading() + ", f32 math strict";
+  if (const std::string idle = spinning(); !idle.empty()) info.configuration += ", " + idle;
   info.threads = threads;
   return info;
 }

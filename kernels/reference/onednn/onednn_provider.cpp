@@ -14,13 +14,19 @@ class OneDnnProvider final : public Provider {
   ProviderInfo info() const override { return onednn::library_info(threads_); }
 
   std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
-    const Op& first = graph.ops.at(next);
-    if (std::string reason = onednn::type_refusal(graph, first); !reason.empty()) return Unsupported{std::move(reason)};
     const onednn::Offer offer{context_, graph, next, bindings};
-    return std::visit([&](const auto& op) { return onednn::prepare(offer, op); }, first);
+    return std::visit([&](const auto& op) { return take(offer, op); }, graph.ops.at(next));
   }
 
  private:
+  template <class O>
+  static onednn::Outcome take(const onednn::Offer& offer, const O& op) {
+    constexpr bool kHasPrimitive = onednn::kMissing<O>[0] == 0;
+    std::string reason = kHasPrimitive ? onednn::type_refusal(offer.graph, op) : "";
+    if (!reason.empty()) return Unsupported{std::move(reason)};
+    return onednn::prepare(offer, op);
+  }
+
   int threads_;  // as read back from the runtime
   onednn::Context context_;
 };

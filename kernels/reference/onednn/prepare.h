@@ -11,12 +11,41 @@ Outcome prepare(const Offer& offer, const Conv2dForward& op);
 Outcome prepare(const Offer& offer, const Conv2dBackwardData& op);
 Outcome prepare(const Offer& offer, const Conv2dBackwardWeights& op);
 Outcome prepare(const Offer& offer, const AddBias& op);
+Outcome prepare(const Offer& offer, const BiasBackward& op);
 Outcome prepare(const Offer& offer, const Relu& op);
+Outcome prepare(const Offer& offer, const ReluBackward& op);
+Outcome prepare(const Offer& offer, const MaxPool& op);
 
-// Every other op: the library has no primitive for it.
+// Why the library cannot compute any op of this kind; empty for those above.
+template <class O>
+constexpr const char* kMissing = "onednn has no primitive for it";
+template <>
+inline constexpr const char* kMissing<MaxPoolBackward> =
+    "onednn's needs the workspace of its own forward pass, which the graph has no tensor for";
+template <>
+inline constexpr const char* kMissing<SoftmaxCrossEntropy> = "onednn has a softmax, but no loss behind it";
+template <>
+inline constexpr const char* kMissing<Gemm> = "";
+template <>
+inline constexpr const char* kMissing<Conv2dForward> = "";
+template <>
+inline constexpr const char* kMissing<Conv2dBackwardData> = "";
+template <>
+inline constexpr const char* kMissing<Conv2dBackwardWeights> = "";
+template <>
+inline constexpr const char* kMissing<AddBias> = "";
+template <>
+inline constexpr const char* kMissing<BiasBackward> = "";
+template <>
+inline constexpr const char* kMissing<Relu> = "";
+template <>
+inline constexpr const char* kMissing<ReluBackward> = "";
+template <>
+inline constexpr const char* kMissing<MaxPool> = "";
+
 template <class O>
 Outcome prepare(const Offer&, const O& op) {
-  return Unsupported{std::string(name_of(Op(op))) + ": onednn has no primitive for it"};
+  return Unsupported{std::string(name_of(Op(op))) + ": " + kMissing<O>};
 }
 
 }  // namespace aibench::onednn
