@@ -12,6 +12,10 @@ build_needs=(
   "benchmark|has_cmake_package benchmark|libbenchmark-dev|Google Benchmark 1.7"
   "openblas|has_openblas|libopenblas-pthread-dev|OpenBLAS with threads"
 )
+# Without these a build has fewer libraries to measure; it goes on.
+build_wants=(
+  "onednn|has_onednn|libdnnl-dev|oneDNN, a second library for CPUs"
+)
 test_needs=(
   "gtest|has_cmake_package GTest|libgtest-dev|GoogleTest"
   "gmock|has_gmock|libgmock-dev|GoogleMock"
@@ -78,6 +82,16 @@ has_openblas() {
   for prefix in "${prefixes[@]}"; do
     any_file "$prefix"/lib/*-linux-gnu/openblas-{pthread,openmp}/libopenblas.so \
       "$prefix"/{lib,lib64}/libopenblas{p,o,}.so && return 0
+  done
+  return 1
+}
+
+# Header and library, as CMake looks for them.
+has_onednn() {
+  local prefix prefixes
+  search_prefixes
+  for prefix in "${prefixes[@]}"; do
+    [[ -f $prefix/include/oneapi/dnnl/dnnl.hpp ]] && any_file "$prefix"/{lib,lib64,lib/*-linux-gnu}/libdnnl.so && return 0
   done
   return 1
 }
