@@ -116,10 +116,19 @@ struct Unsupported {
   std::string reason;  // never empty
 };
 
+// One way to run an op, or a run of them, that was timed before the choice fell.
+struct TriedKernel {
+  std::string provider;  // empty: the one that tells
+  std::string algorithm;
+  std::size_t ops = 1;
+  double seconds = 0;  // of one call, from a few; rough
+};
+
 struct Prepared {
   std::unique_ptr<Kernel> kernel;
-  std::size_t ops_served = 1;  // consecutive ops from `next` on that this kernel computes
-  std::string algorithm;       // what will run, in the library's words: "sgemm", "im2col+sgemm", ...
+  std::size_t ops_served = 1;      // consecutive ops from `next` on that this kernel computes
+  std::string algorithm;           // what will run, in the library's words: "sgemm", "im2col+sgemm", ...
+  std::vector<TriedKernel> tried;  // what the provider tried to choose this; empty when it did not have to
 };
 
 // The memory behind each tensor of a graph, by TensorId: where the kernels of one session read and write.
@@ -139,8 +148,9 @@ class Provider {
   virtual ~Provider() = default;
   virtual ProviderInfo info() const = 0;
   // Offers the ops of `graph` from index `next` on. The provider takes one op, a run of consecutive ops, or none and
-  // says why. May be slow and may allocate; never timed. Tensors that only ops inside the run touch need not be
-  // written; every other tensor the run writes must be.
+  // says why. May be slow and may allocate; never timed. It may run the ops to find out how they run fastest: what they
+  // write holds anything afterwards. Tensors that only ops inside the run touch need not be written; every other tensor
+  // the run writes must be.
   virtual std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) = 0;
 };
 
@@ -161,12 +171,18 @@ struct BackendOptions {
   std::vector<std::string> providers;  // restrict to these, in this order; empty = all, in the default order
 };
 
+// Who serves an op that several providers take: the first of them, or the one that a trial finds fastest.
+enum class Choice { in_order, by_trial };
+
 // A device and its providers in order of preference.
 class Backend {
  public:
   virtual ~Backend() = default;
   virtual Device& device() = 0;
   virtual std::span<Provider* const> providers() = 0;
+  // Virtual because on a CPU no order of the libraries holds for all ops and sizes, while a GPU's providers divide the
+  // ops among them.
+  virtual Choice choice() const { return Choice::in_order; }
   virtual Peaks measure_peaks() = 0;  // about 100 ms a rate
 };
 

@@ -28,14 +28,12 @@ Session::Session(Device& device, OpGraph graph, std::uint64_t seed) : device_(de
 
 std::variant<std::unique_ptr<Session>, Unsupported> Session::create(Device& device,
                                                                     std::span<Provider* const> providers, OpGraph graph,
-                                                                    std::uint64_t seed, std::int64_t buffer_sets) {
+                                                                    std::uint64_t seed, std::int64_t buffer_sets,
+                                                                    Choice choice) {
   if (const std::string problem = validate(graph); !problem.empty()) throw std::invalid_argument(problem);
   std::unique_ptr<Session> session(new Session(device, std::move(graph), seed));
   session->allocate(buffer_sets);
-  for (Buffers& buffers : session->sets_) {
-    const std::string refusal = session->bind(providers, buffers, &buffers == session->sets_.data());
-    if (!refusal.empty()) return Unsupported{refusal};
-  }
+  if (const std::string refusal = session->bind(providers, choice); !refusal.empty()) return Unsupported{refusal};
   session->reset();
   return session;
 }
@@ -55,38 +53,36 @@ void Session::allocate(std::int64_t buffer_sets) {
   }
 }
 
-// Lets the providers claim the ops from the front on; empty when all are served, else why the first one is not.
-std::string Session::bind(std::span<Provider* const> providers, Buffers& buffers, bool first) {
-  const std::vector<Buffer*> list = pointers(buffers);
-  Kernels& kernels = kernels_.emplace_back();
+// Empty when all ops are served, else why one is not. The first set decides for all of them.
+std::string Session::bind(std::span<Provider* const> providers, Choice choice) {
+  const std::vector<Buffer*> first = pointers(sets_.front());
+  // Trials, also those inside a provider, run on the data that is measured.
+  start_from(initial_);
+  auto served = choice == Choice::by_trial && providers.size() > 1 ? serve_by_trial(device_, providers, graph_, first)
+                                                                   : serve_in_order(providers, graph_, first);
+  if (const auto* unsupported = std::get_if<Unsupported>(&served)) return unsupported->reason;
+  const Servings& servings = std::get<Servings>(served);
   std::size_t next = 0;
-  while (next < graph_.ops.size()) {
-    std::string refusals;
-    bool served = false;
-    for (Provider* provider : providers) {
-      auto answer = provider->prepare(graph_, next, list);
-      const std::string name = provider->info().name;
-      if (const auto* unsupported = std::get_if<Unsupported>(&answer)) {
-        refusals += (refusals.empty() ? "" : "; ") + name + ": " + unsupported->reason;
-        continue;
-      }
-      auto& prepared = std::get<Prepared>(answer);
-      if (first) {
-        served_.push_back({.op = std::string(name_of(graph_.ops[next])),
-                           .provider = name,
-                           .algorithm = prepared.algorithm,
-                           .count = static_cast<std::int64_t>(prepared.ops_served)});
-      }
-      kernels.push_back(std::move(prepared.kernel));
-      next += prepared.ops_served;
-      served = true;
-      break;
-    }
-    if (!served) {
-      return std::string(name_of(graph_.ops[next])) + ": " + (refusals.empty() ? "no provider" : refusals);
-    }
+  for (const auto& [provider, prepared] : servings) {
+    served_.push_back({.op = std::string(name_of(graph_.ops[next])),
+                       .provider = provider->info().name,
+                       .algorithm = prepared.algorithm,
+                       .count = static_cast<std::int64_t>(prepared.ops_served),
+                       .tried = prepared.tried});
+    next += prepared.ops_served;
   }
+  std::vector<Servings> others;
+  for (std::size_t set = 1; set < sets_.size(); ++set) {
+    others.push_back(serve_alike(servings, graph_, pointers(sets_[set])));
+  }
+  keep_kernels(std::move(std::get<Servings>(served)));
+  for (Servings& other : others) keep_kernels(std::move(other));
   return {};
+}
+
+void Session::keep_kernels(Servings servings) {
+  Kernels& kernels = kernels_.emplace_back();
+  for (Serving& serving : servings) kernels.push_back(std::move(serving.prepared.kernel));
 }
 
 void Session::upload_initial(Buffers& buffers, TensorRole role) {

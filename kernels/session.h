@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/backend.h"
+#include "kernels/serving.h"
 #include "kernels/session_buffers.h"
 #include "kernels/worker/protocol.h"
 
@@ -18,11 +19,13 @@ namespace aibench {
 class Session {
  public:
   // Prepares `buffer_sets` independent copies of all tensors (>= 1); enqueue() walks through them in turn, which is
-  // how a cold cache is made. Returns Unsupported that quotes every provider's refusal of the first op nobody takes.
-  // Throws OutOfMemory, DeviceError, std::invalid_argument for a graph that validate() refuses.
+  // how a cold cache is made. With Choice::by_trial ops that several providers take go to the fastest. Returns
+  // Unsupported that quotes every provider's refusal of the first op nobody takes. Throws OutOfMemory, DeviceError,
+  // std::invalid_argument for a graph that validate() refuses.
   static std::variant<std::unique_ptr<Session>, Unsupported> create(Device& device,
                                                                     std::span<Provider* const> providers, OpGraph graph,
-                                                                    std::uint64_t seed, std::int64_t buffer_sets = 1);
+                                                                    std::uint64_t seed, std::int64_t buffer_sets = 1,
+                                                                    Choice choice = Choice::in_order);
 
   const OpGraph& graph() const { return graph_; }
   const std::vector<ServedOp>& served() const { return served_; }
@@ -66,7 +69,8 @@ class Session {
 
   Session(Device& device, OpGraph graph, std::uint64_t seed);
   void allocate(std::int64_t buffer_sets);
-  std::string bind(std::span<Provider* const> providers, Buffers& buffers, bool first);
+  std::string bind(std::span<Provider* const> providers, Choice choice);
+  void keep_kernels(Servings servings);
   void upload_initial(Buffers& buffers, TensorRole role);
   void upload_canary(Buffers& buffers, std::size_t tensor);
   void rewind() { next_ = kernels_.data(); }

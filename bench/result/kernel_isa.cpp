@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::string_view kPrefix = "kernels ";
 
-// The names that OpenBLAS gives its x86 kernels.
-constexpr std::array<std::pair<std::string_view, VectorIsa>, 26> kKernels = {{
+// The names that OpenBLAS gives its x86 kernels, and those of the instruction sets that oneDNN chooses from.
+constexpr std::array<std::pair<std::string_view, VectorIsa>, 37> kKernels = {{
     {"SapphireRapids", VectorIsa::avx512},
     {"Cooperlake", VectorIsa::avx512},
     {"SkylakeX", VectorIsa::avx512},
@@ -37,6 +37,17 @@ constexpr std::array<std::pair<std::string_view, VectorIsa>, 26> kKernels = {{
     {"Barcelona", VectorIsa::sse},
     {"Bobcat", VectorIsa::sse},
     {"Nano", VectorIsa::sse},
+    {"AVX512_CORE_AMX_FP16", VectorIsa::avx512},
+    {"AVX512_CORE_AMX", VectorIsa::avx512},
+    {"AVX512_CORE_FP16", VectorIsa::avx512},
+    {"AVX512_CORE_BF16", VectorIsa::avx512},
+    {"AVX512_CORE_VNNI", VectorIsa::avx512},
+    {"AVX512_CORE", VectorIsa::avx512},
+    {"AVX2_VNNI_2", VectorIsa::avx2},
+    {"AVX2_VNNI", VectorIsa::avx2},
+    {"AVX2", VectorIsa::avx2},
+    {"AVX", VectorIsa::avx},
+    {"SSE41", VectorIsa::sse},
 }};
 
 }  // namespace

@@ -102,10 +102,19 @@ Verification read_verification(const Field& json) {
 }
 
 ServedOp read_served(const Field& json) {
-  return {.op = json.member("op").text(),
-          .provider = json.member("provider").text(),
-          .algorithm = json.text_or_empty("algorithm"),
-          .count = json.member("count").integer(1, kMaxCount)};
+  ServedOp served{.op = json.member("op").text(),
+                  .provider = json.member("provider").text(),
+                  .algorithm = json.text_or_empty("algorithm"),
+                  .count = json.member("count").integer(1, kMaxCount)};
+  if (const auto tried = json.find("tried")) {
+    tried->for_each_element([&](const Field& kernel) {
+      served.tried.push_back({.provider = kernel.member("provider").text(),
+                              .algorithm = kernel.text_or_empty("algorithm"),
+                              .ops = static_cast<std::size_t>(kernel.member("count").integer(1, kMaxCount)),
+                              .seconds = kernel.member("time_s").not_negative()});
+    });
+  }
+  return served;
 }
 
 void read_numbers(const Field& json, ResultRow& row) {

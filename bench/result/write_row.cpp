@@ -98,6 +98,21 @@ void write_verification(JsonWriter& json, const Verification& verification) {
   json.close_object();
 }
 
+void write_tried(JsonWriter& json, const std::vector<TriedKernel>& tried) {
+  if (tried.empty()) return;
+  json.key("tried");
+  json.open_array();
+  for (const TriedKernel& kernel : tried) {
+    json.open_object();
+    json.member("provider", kernel.provider);
+    json.member("algorithm", kernel.algorithm);
+    json.member("count", static_cast<std::int64_t>(kernel.ops));
+    json.member("time_s", kernel.seconds);
+    json.close_object();
+  }
+  json.close_array();
+}
+
 void write_served(JsonWriter& json, const std::vector<ServedOp>& served) {
   json.open_array();
   for (const ServedOp& op : served) {
@@ -106,6 +121,7 @@ void write_served(JsonWriter& json, const std::vector<ServedOp>& served) {
     json.member("provider", op.provider);
     json.member("algorithm", op.algorithm);
     json.member("count", op.count);
+    write_tried(json, op.tried);
     json.close_object();
   }
   json.close_array();

@@ -2,9 +2,15 @@
 
 #include <algorithm>
 
+#include <unistd.h>
+
 #include "kernels/reference/fp64/reference_provider.h"
 #include "kernels/reference/host/host_device.h"
 #include "kernels/reference/host/peaks.h"
+#if AIBENCH_HAVE_ONEDNN
+#include "kernels/reference/onednn/onednn_provider.h"
+#include "kernels/reference/onednn/waiting.h"
+#endif
 #if AIBENCH_HAVE_OPENBLAS
 #include "kernels/reference/openblas/kernel_choice.h"
 #include "kernels/reference/openblas/openblas_provider.h"
@@ -22,6 +28,9 @@ Made make_providers(int threads) {
   Made made;
 #if AIBENCH_HAVE_OPENBLAS
   made.push_back(make_openblas_provider(threads));
+#endif
+#if AIBENCH_HAVE_ONEDNN
+  made.push_back(make_onednn_provider(threads));
 #endif
   made.push_back(make_reference_provider());
   (void)threads;
@@ -41,6 +50,7 @@ class CpuBackend : public Backend {
 
   Device& device() override { return *device_; }
   std::span<Provider* const> providers() override { return providers_; }
+  Choice choice() const override { return Choice::by_trial; }
   Peaks measure_peaks() override { return measure_host_peaks(device_->info().threads); }
 
  private:
@@ -69,7 +79,8 @@ std::variant<std::unique_ptr<Backend>, Unsupported> open(const BackendOptions& o
   }
   auto backend = std::make_unique<CpuBackend>(std::move(device), std::move(made), options.providers);
   if (backend->providers().empty()) {
-    return Unsupported{"this build has no CPU library (OpenBLAS was not found when it was built); only cpu/reference"};
+    return Unsupported{
+        "this build has no CPU library (neither OpenBLAS nor oneDNN was found when it was built); only cpu/reference"};
   }
   return backend;
 }
@@ -78,8 +89,15 @@ std::variant<std::unique_ptr<Backend>, Unsupported> open(const BackendOptions& o
 }  // namespace aibench
 
 int main([[maybe_unused]] int argc, [[maybe_unused]] char** argv) {
+  // Libraries read their settings while they are loaded: what has to be set is set, then the program starts once more.
+#if AIBENCH_HAVE_ONEDNN
+  const bool is_new = aibench::onednn::limit_spinning();
+#endif
 #if AIBENCH_HAVE_OPENBLAS
   aibench::openblas::restart_with_best_kernels(argv);
+#endif
+#if AIBENCH_HAVE_ONEDNN
+  if (is_new) execv("/proc/self/exe", argv);  // still here: it works, with the runtime's own choice
 #endif
   return aibench::serve({.kind = "cpu", .open = aibench::open, .on_phase = {}});
 }

@@ -163,7 +163,8 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
   const std::int64_t start = device.clock().now_ns();
   OpGraph graph = build_graph(command.workload);
   const std::int64_t sets = buffer_sets(command.policy, device.info(), graph);
-  auto created = Session::create(device, backend.providers(), std::move(graph), command.policy.seed, sets);
+  auto created =
+      Session::create(device, backend.providers(), std::move(graph), command.policy.seed, sets, backend.choice());
   event.prepare_time_s = seconds_between(start, device.clock().now_ns());
   if (auto* unsupported = std::get_if<Unsupported>(&created)) {
     event.status = CaseStatus::unsupported;

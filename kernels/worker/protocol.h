@@ -120,7 +120,8 @@ struct ModeSamples {
 
 struct ServedOp {
   std::string op, provider, algorithm;
-  std::int64_t count = 1;  // consecutive ops this kernel serves
+  std::int64_t count = 1;          // consecutive ops this kernel serves
+  std::vector<TriedKernel> tried;  // what was timed before the choice fell; empty when there was none
 };
 
 struct Check {        // one output tensor against the fp64 reference, or one rule about the whole case

@@ -275,6 +275,26 @@ T decode(std::string_view line, Parse parse) {
   }
 }
 
+ServedOp served_from(const Json& json) {
+  JsonReader r(json, "served");
+  ServedOp served{.op = r.text("op"),
+                  .provider = r.text("provider"),
+                  .algorithm = r.text("algorithm"),
+                  .count = r.integer_between("count", 1, INT64_MAX)};
+  if (r.has("tried")) {
+    for (const Json& item : r.array("tried", kMaxList)) {
+      JsonReader kernel(item, "tried");
+      served.tried.push_back({.provider = kernel.text("provider"),
+                              .algorithm = kernel.text("algorithm"),
+                              .ops = static_cast<std::size_t>(kernel.integer_between("ops", 1, INT64_MAX)),
+                              .seconds = positive_or_zero(kernel, "seconds")});
+      kernel.finish();
+    }
+  }
+  r.finish();
+  return served;
+}
+
 }  // namespace
 
 MeasurePolicy policy_from_json(const Json& json) {
@@ -305,14 +325,7 @@ CaseEvent case_event_from_json(const Json& json) {
   e.status = status_of(r);
   e.reason = r.text("reason");
   require_reason(r, e.status == CaseStatus::ok, e.reason);
-  for (const Json& item : r.array("served", kMaxList)) {
-    JsonReader op(item, "served");
-    e.served.push_back({.op = op.text("op"),
-                        .provider = op.text("provider"),
-                        .algorithm = op.text("algorithm"),
-                        .count = op.integer_between("count", 1, INT64_MAX)});
-    op.finish();
-  }
+  for (const Json& item : r.array("served", kMaxList)) e.served.push_back(served_from(item));
   e.prepare_time_s = positive_or_zero(r, "prepare_time_s");
   e.first_call_time_s = r.optional_number("first_call_time_s");
   e.warm_up_time_s = positive_or_zero(r, "warm_up_time_s");

@@ -132,6 +132,17 @@ Json event_json(const ConformanceEvent& e) {
           {"limit", optional_number(e.limit, "limit")}};
 }
 
+Json json_of(const std::vector<TriedKernel>& tried) {
+  Json list = Json::array();
+  for (const TriedKernel& kernel : tried) {
+    list.push_back({{"provider", kernel.provider},
+                    {"algorithm", kernel.algorithm},
+                    {"ops", kernel.ops},
+                    {"seconds", finite(kernel.seconds, "seconds of a trial")}});
+  }
+  return list;
+}
+
 }  // namespace
 
 Json to_json(const MeasurePolicy& policy) {
@@ -172,6 +183,7 @@ Json to_json(const CaseEvent& event) {
   Json served = Json::array();
   for (const ServedOp& op : event.served) {
     served.push_back({{"op", op.op}, {"provider", op.provider}, {"algorithm", op.algorithm}, {"count", op.count}});
+    if (!op.tried.empty()) served.back()["tried"] = json_of(op.tried);
   }
   Json modes = Json::array();
   for (const ModeSamples& mode : event.modes) modes.push_back(json_of(mode));

@@ -2,6 +2,7 @@
 
 option(AIBENCH_TESTS "Build the tests" ON)
 option(AIBENCH_OPENBLAS "Use OpenBLAS when it is found" ON)
+option(AIBENCH_ONEDNN "Use oneDNN when it is found" ON)
 option(AIBENCH_CUDA "Build the CUDA worker when the CUDA toolkit is found" ON)
 option(AIBENCH_XLSX "Write xlsx when libxlsxwriter is found" ON)
 option(AIBENCH_WERROR "Warnings are errors" OFF)

@@ -14,6 +14,7 @@ build_needs=(
 )
 # The build does without them, and then the program says what it cannot do.
 build_wants=(
+  "onednn|has_onednn|libdnnl-dev|oneDNN, a second library for CPUs"
   "xlsxwriter|has_xlsxwriter|libxlsxwriter-dev|libxlsxwriter (aibench export book.xlsx)"
 )
 test_needs=(
@@ -95,6 +96,17 @@ has_xlsxwriter() {
   done
   return 1
 }
+
+# Header and library, as CMake looks for them.
+has_onednn() {
+  local prefix prefixes
+  search_prefixes
+  for prefix in "${prefixes[@]}"; do
+    [[ -f $prefix/include/oneapi/dnnl/dnnl.hpp ]] && any_file "$prefix"/{lib,lib64,lib/*-linux-gnu}/libdnnl.so && return 0
+  done
+  return 1
+}
+
 
 # Only finds it: importing it takes half a second.
 has_python_module() {

@@ -10,6 +10,9 @@
 #include <gtest/gtest.h>
 
 #include "kernels/reference/fp64/reference_provider.h"
+#if AIBENCH_HAVE_ONEDNN
+#include "kernels/reference/onednn/onednn_provider.h"
+#endif
 #if AIBENCH_HAVE_OPENBLAS
 #include "kernels/reference/openblas/openblas_provider.h"
 #endif
@@ -74,12 +77,18 @@ std::vector<std::string> provider_names() {
 #if AIBENCH_HAVE_OPENBLAS
         "openblas",
 #endif
+#if AIBENCH_HAVE_ONEDNN
+        "onednn",
+#endif
   };
 }
 
 std::unique_ptr<Provider> make_provider(const std::string& name) {
 #if AIBENCH_HAVE_OPENBLAS
   if (name == "openblas") return make_openblas_provider(1);
+#endif
+#if AIBENCH_HAVE_ONEDNN
+  if (name == "onednn") return make_onednn_provider(2);
 #endif
   return name == "reference" ? make_reference_provider() : nullptr;
 }

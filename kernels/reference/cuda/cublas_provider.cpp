@@ -6,8 +6,8 @@
 
 #include "kernels/reference/cuda/matmul.h"
 #include "kernels/reference/cuda/provider_tools.h"
-#include "kernels/reference/cuda/search.h"
-#include "kernels/reference/cuda/trial.h"
+#include "kernels/search.h"
+#include "kernels/trial.h"
 
 namespace aibench::cuda {
 namespace {
@@ -114,12 +114,12 @@ class CublasProvider final : public Provider {
     std::unique_ptr<Buffer> elsewhere;
     if (op.beta != 0.0) elsewhere = device_.allocate(result_bytes(op, matmul.types.result));
     void* out = elsewhere ? elsewhere->data() : matmul.result_data;
-    const auto best = try_candidates(device_, proposals.size(), [&](std::size_t i) {
+    const Trial trial = try_candidates(stopwatch_of(device_), proposals.size(), [&](std::size_t i) {
       status = matmul.run(handle_.get(), proposals[i].algo, out, workspace_->data(), kWorkspaceBytes, device_.stream());
       return status == CUBLAS_STATUS_SUCCESS;
     });
-    if (!best) return std::nullopt;
-    return proposals[*best].algo;
+    if (!trial.best) return std::nullopt;
+    return proposals[*trial.best].algo;
   }
 
   static std::size_t result_bytes(const Gemm& op, cudaDataType_t type) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "kernels/reference/cuda/provider_tools.h"
-#include "kernels/reference/cuda/search.h"
+#include "kernels/search.h"
 
 namespace aibench::cuda {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "kernels/reference/cuda/cublas_handles.h"
-#include "kernels/reference/cuda/fused_run.h"
+#include "kernels/ops/fused_run.h"
 #include "kernels/reference/cuda/gemm_layout.h"
 
 namespace aibench::cuda {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "kernels/reference/cuda/fused_run.h"
+#include "kernels/ops/fused_run.h"
 #include "kernels/reference/cuda/own_kernels.h"
 
 namespace aibench::cuda {

@@ -113,6 +113,8 @@ TEST(ReadResult, a_stock_parser_reads_the_document_with_its_fixed_skeleton) {
   EXPECT_EQ(row["status"], "ok");
   EXPECT_TRUE(row["reason"].is_null());
   EXPECT_EQ(row["providers"][0]["algorithm"], "sgemm");
+  EXPECT_EQ(row["providers"][0]["tried"][0]["provider"], "onednn");
+  EXPECT_EQ(row["providers"][0]["tried"][0]["time_s"], 0.25);
   EXPECT_EQ(row["stopped_by"], "precision");
   EXPECT_EQ(row["rounds"].size(), 10U);
   EXPECT_EQ(row["rounds"][1]["host_time_s"]["count"], 5);

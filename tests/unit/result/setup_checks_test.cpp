@@ -87,6 +87,9 @@ TEST(KernelIsa, ranks_what_openblas_names) {
   EXPECT_EQ(isa_of_kernels("kernels Zen, threads pthread"), VectorIsa::avx2);
   EXPECT_EQ(isa_of_kernels("kernels Bulldozer, threads openmp"), VectorIsa::avx);
   EXPECT_EQ(isa_of_kernels("kernels Prescott, threads pthread"), VectorIsa::sse);
+  EXPECT_EQ(isa_of_kernels("kernels AVX512_CORE_AMX, threads openmp, f32 math strict"), VectorIsa::avx512);
+  EXPECT_EQ(isa_of_kernels("kernels AVX2_VNNI, threads openmp"), VectorIsa::avx2);
+  EXPECT_EQ(isa_of_kernels("kernels SSE41, threads openmp"), VectorIsa::sse);
   EXPECT_EQ(isa_of_kernels("kernels NEOVERSEN1"), std::nullopt);
   EXPECT_EQ(isa_of_kernels("Haswell"), std::nullopt);
   EXPECT_EQ(isa_of_kernels(""), std::nullopt);

@@ -21,6 +21,8 @@ CaseEvent full_case() {
   CaseEvent e;
   e.case_id = "gemm/f32/m1n1k1";
   e.served = {{.op = "gemm", .provider = "openblas", .algorithm = "sgemm", .count = 2}};
+  e.served[0].tried = {{.provider = "openblas", .algorithm = "sgemm", .ops = 2, .seconds = 2e-3},
+                       {.provider = "onednn", .algorithm = "matmul", .ops = 1, .seconds = 3e-3}};
   e.prepare_time_s = 0.1;
   e.first_call_time_s = 1.0 / 3.0;
   e.warm_up_time_s = 0.2;
@@ -57,6 +59,11 @@ TEST(Protocol, ACaseEventSurvivesTheWayThereAndBackToTheLastBit) {
   const auto got = std::get<CaseEvent>(decode_event(line));
   EXPECT_EQ(got.case_id, sent.case_id);
   EXPECT_EQ(got.served.at(0).algorithm, "sgemm");
+  ASSERT_EQ(got.served.at(0).tried.size(), 2U);
+  EXPECT_EQ(got.served.at(0).tried[0].ops, 2U);
+  EXPECT_EQ(got.served.at(0).tried[1].provider, "onednn");
+  EXPECT_EQ(got.served.at(0).tried[1].algorithm, "matmul");
+  EXPECT_EQ(got.served.at(0).tried[1].seconds, 3e-3);
   EXPECT_EQ(got.served.at(0).count, 2);
   EXPECT_EQ(got.first_call_time_s, sent.first_call_time_s);
   EXPECT_FALSE(got.warmed_up);

@@ -1,4 +1,4 @@
-#include "kernels/reference/cuda/search.h"
+#include "kernels/search.h"
 
 #include <array>
 
@@ -6,7 +6,7 @@
 
 #include "kernels/workloads/workload.h"
 
-namespace aibench::cuda {
+namespace aibench {
 namespace {
 
 using Times = std::vector<std::optional<double>>;
@@ -78,4 +78,4 @@ TEST(Alignment, IsThePowerOfTwoThatDividesTheAddress) {
 }
 
 }  // namespace
-}  // namespace aibench::cuda
+}  // namespace aibench

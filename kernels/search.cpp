@@ -1,8 +1,8 @@
-#include "kernels/reference/cuda/search.h"
+#include "kernels/search.h"
 
 #include <cstdint>
 
-namespace aibench::cuda {
+namespace aibench {
 namespace {
 
 class Key {
@@ -72,4 +72,4 @@ std::size_t alignment_of(const void* address) {
   return bits & (~bits + 1);
 }
 
-}  // namespace aibench::cuda
+}  // namespace aibench

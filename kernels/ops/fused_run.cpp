@@ -1,10 +1,10 @@
-#include "kernels/reference/cuda/fused_run.h"
+#include "kernels/ops/fused_run.h"
 
 #include <algorithm>
 #include <set>
 #include <vector>
 
-namespace aibench::cuda {
+namespace aibench {
 namespace {
 
 std::vector<TensorId> touched(const Op& op) {
@@ -70,4 +70,4 @@ std::size_t run_length(const OpGraph& graph, std::size_t next, std::size_t most)
 template std::size_t run_length<SgdStep>(const OpGraph&, std::size_t, std::size_t);
 template std::size_t run_length<AdamStep>(const OpGraph&, std::size_t, std::size_t);
 
-}  // namespace aibench::cuda
+}  // namespace aibench

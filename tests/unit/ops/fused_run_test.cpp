@@ -1,10 +1,10 @@
-#include "kernels/reference/cuda/fused_run.h"
+#include "kernels/ops/fused_run.h"
 
 #include <gtest/gtest.h>
 
 #include "kernels/workloads/workload.h"
 
-namespace aibench::cuda {
+namespace aibench {
 namespace {
 
 // product -> bias -> relu over [rows, channels]; each op writes where the test says.
@@ -97,4 +97,4 @@ TEST(RunLength, CountsOptimiserStepsOfDifferentTensors) {
 }
 
 }  // namespace
-}  // namespace aibench::cuda
+}  // namespace aibench

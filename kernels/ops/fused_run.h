@@ -5,7 +5,7 @@
 #include "kernels/ops/graph.h"
 
 // Which ops behind a matrix product or a convolution a library may compute in the same call.
-namespace aibench::cuda {
+namespace aibench {
 
 // Bias, and perhaps relu, directly behind a product.
 struct Tail {
@@ -27,4 +27,4 @@ Tail tail_of(const OpGraph& graph, std::size_t next, TensorId product, std::int6
 template <class O>
 std::size_t run_length(const OpGraph& graph, std::size_t next, std::size_t most);
 
-}  // namespace aibench::cuda
+}  // namespace aibench

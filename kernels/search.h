@@ -8,7 +8,7 @@
 #include "kernels/ops/graph.h"
 
 // Choosing among the algorithms that a library offers for one op. Pure parts; the timing itself is in trial.h.
-namespace aibench::cuda {
+namespace aibench {
 
 // A later candidate has to beat the ones before it by this much: libraries list what they expect to be fastest first,
 // and a choice that flips with the noise would make one case two different programs.
@@ -25,4 +25,4 @@ std::string plan_key(const OpGraph& graph, const Op& op, std::size_t fused_ops,
 // The largest power of two, at most 256, that divides an address.
 std::size_t alignment_of(const void* address);
 
-}  // namespace aibench::cuda
+}  // namespace aibench

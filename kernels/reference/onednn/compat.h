@@ -1,0 +1,61 @@
+#pragma once
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+// oneDNN 2 describes an operation in an object of its own and makes the primitive descriptor from that; oneDNN 3 has
+// one step. This is the only place that knows which of the two is compiled. Sources: "Transition from v2.x to v3.x" of
+// oneDNN's developer guide and the reference of each primitive.
+namespace aibench::onednn {
+
+// The descriptor of a forward operation; empty when the library has no implementation. Throws dnnl::error.
+template <class Primitive, class... Arguments>
+dnnl::primitive_desc_base describe(const dnnl::engine& engine, const dnnl::primitive_attr& attributes,
+                                   const Arguments&... arguments) {
+#if DNNL_VERSION_MAJOR >= 3
+  return typename Primitive::primitive_desc(engine, arguments..., attributes, true);
+#else
+  return typename Primitive::primitive_desc(typename Primitive::desc(arguments...), attributes, engine, true);
+#endif
+}
+
+// The same with its own type, for use as a hint.
+template <class Primitive, class... Arguments>
+typename Primitive::primitive_desc describe_hint(const dnnl::engine& engine, const Arguments&... arguments) {
+#if DNNL_VERSION_MAJOR >= 3
+  return typename Primitive::primitive_desc(engine, arguments..., dnnl::primitive_attr(), true);
+#else
+  return typename Primitive::primitive_desc(typename Primitive::desc(arguments...), engine, true);
+#endif
+}
+
+// The descriptor of a backward operation, whose forward one is `hint`.
+template <class Primitive, class Hint, class... Arguments>
+dnnl::primitive_desc_base describe_backward(const dnnl::engine& engine, const dnnl::primitive_attr& attributes,
+                                            const Hint& hint, const Arguments&... arguments) {
+  if (hint.get(true) == nullptr) return {};
+#if DNNL_VERSION_MAJOR >= 3
+  return typename Primitive::primitive_desc(engine, arguments..., hint, attributes, true);
+#else
+  return typename Primitive::primitive_desc(typename Primitive::desc(arguments...), attributes, engine, hint, true);
+#endif
+}
+
+inline void append_relu(dnnl::post_ops& ops) {
+#if DNNL_VERSION_MAJOR >= 3
+  ops.append_eltwise(dnnl::algorithm::eltwise_relu, 0.0F, 0.0F);
+#else
+  ops.append_eltwise(1.0F, dnnl::algorithm::eltwise_relu, 0.0F, 0.0F);
+#endif
+}
+
+// result = factor * product, before anything else that is done to it.
+inline void multiply_result(dnnl::primitive_attr& attributes, [[maybe_unused]] dnnl::post_ops& ops, float factor) {
+#if DNNL_VERSION_MAJOR >= 3
+  ops.append_eltwise(dnnl::algorithm::eltwise_linear, factor, 0.0F);
+#else
+  attributes.set_output_scales(0, {factor});
+#endif
+  static_cast<void>(attributes);
+}
+
+}  // namespace aibench::onednn

@@ -1,0 +1,65 @@
+#include "kernels/ops/fused_run.h"
+#include "kernels/reference/onednn/choose.h"
+#include "kernels/reference/onednn/compat.h"
+#include "kernels/reference/onednn/element_types.h"
+#include "kernels/reference/onednn/gemm_operands.h"
+#include "kernels/reference/onednn/library.h"
+#include "kernels/reference/onednn/prepare.h"
+
+namespace aibench::onednn {
+namespace {
+
+dnnl::memory::desc layout_of(const StridedMatrix& matrix, DType dtype) {
+  return {matrix.dims, *element_type(dtype), matrix.strides};
+}
+
+// Bias and relu in the same call; factors would apply to the bias as well.
+Tail tail_for(const Offer& offer, const Gemm& op) {
+  const bool plain = op.alpha == 1.0 && op.beta == 0.0 && op.batch == 1 && op.ldc == op.n;
+  const bool integers = offer.graph.at(op.c).dtype == DType::i32;
+  return plain && !integers ? tail_of(offer.graph, offer.next, op.c, op.m, op.n, 1, 2) : Tail{};
+}
+
+dnnl::primitive_attr attributes_for(const Gemm& op, bool relu) {
+  dnnl::primitive_attr attributes = common_attributes();
+  dnnl::post_ops ops;
+  if (op.alpha != 1.0) multiply_result(attributes, ops, static_cast<float>(op.alpha));
+  if (op.beta != 0.0) ops.append_sum(static_cast<float>(op.beta));
+  if (relu) append_relu(ops);
+  if (ops.len() > 0) attributes.set_post_ops(ops);
+  return attributes;
+}
+
+}  // namespace
+
+Outcome prepare(const Offer& offer, const Gemm& op) {
+  if (std::string reason = shape_refusal(op); !reason.empty()) return Unsupported{std::move(reason)};
+  const DType operand = offer.graph.at(op.a).dtype, result = offer.graph.at(op.c).dtype;
+  if (operand == DType::i8) {
+    if (std::string reason = int8_refusal(op, exact_dot_products()); !reason.empty()) {
+      return Unsupported{"gemm in i8: " + reason};
+    }
+  }
+  const Tail tail = tail_for(offer, op);
+  const GemmOperands shapes = operands_of(op);
+  const auto a = layout_of(shapes.a, operand), b = layout_of(shapes.b, operand), c = layout_of(shapes.c, result);
+  const auto bias = tail.bias == nullptr ? dnnl::memory::desc() : layout_of({{1, op.n}, {op.n, 1}}, result);
+  Work work{
+      .name = tail.bias == nullptr ? "matmul"
+              : tail.relu          ? "matmul+bias+relu"
+                                   : "matmul+bias",
+      .operands = {{DNNL_ARG_SRC, Operand::Use::read, a, offer.data(op.a)},
+                   {DNNL_ARG_WEIGHTS, Operand::Use::read, b, offer.data(op.b)},
+                   {DNNL_ARG_DST, Operand::Use::written, c, offer.data(tail.bias == nullptr ? op.c : tail.result)}},
+      .forms = {Form::plain, Form::packed},
+      .ops = 1 + tail.ops()};
+  if (tail.bias != nullptr) {
+    work.operands.push_back({DNNL_ARG_BIAS, Operand::Use::read, bias, offer.data(tail.bias->bias)});
+  }
+  work.describe = [&, attributes = attributes_for(op, tail.relu)](Form form) {
+    return describe<dnnl::matmul>(offer.context.engine, attributes, a, in_form(b, form, Part::weights), bias, c);
+  };
+  return choose(offer, work);
+}
+
+}  // namespace aibench::onednn

@@ -1,0 +1,38 @@
+#include "kernels/reference/onednn/onednn_provider.h"
+
+#include "kernels/reference/onednn/element_types.h"
+#include "kernels/reference/onednn/library.h"
+#include "kernels/reference/onednn/prepare.h"
+
+namespace aibench {
+namespace {
+
+class OneDnnProvider final : public Provider {
+ public:
+  explicit OneDnnProvider(int threads) : threads_(onednn::set_library_threads(threads)) {}
+
+  ProviderInfo info() const override { return onednn::library_info(threads_); }
+
+  std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
+    const onednn::Offer offer{context_, graph, next, bindings};
+    return std::visit([&](const auto& op) { return take(offer, op); }, graph.ops.at(next));
+  }
+
+ private:
+  template <class O>
+  static onednn::Outcome take(const onednn::Offer& offer, const O& op) {
+    constexpr bool kHasPrimitive = onednn::kMissing<O>[0] == 0;
+    std::string reason = kHasPrimitive ? onednn::type_refusal(offer.graph, op) : "";
+    if (!reason.empty()) return Unsupported{std::move(reason)};
+    return onednn::prepare(offer, op);
+  }
+
+  int threads_;  // as read back from the runtime
+  onednn::Context context_;
+};
+
+}  // namespace
+
+std::unique_ptr<Provider> make_onednn_provider(int threads) { return std::make_unique<OneDnnProvider>(threads); }
+
+}  // namespace aibench

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernels/reference/host/host_memory.h"
+#include "kernels/reference/onednn/context.h"
+
+namespace aibench::onednn {
+
+// A tensor of an op as it lies in the graph's memory.
+struct Operand {
+  enum class Use { read, written };
+  int argument = 0;  // DNNL_ARG_...
+  Use use = Use::read;
+  dnnl::memory::desc plain;
+  void* data = nullptr;
+};
+
+// One primitive bound to its memory, with the reorders that it needs before and behind it: operands that it wants in
+// another layout than the graph's are copied into memory of the kernel's own and back, in every call. Scratch memory is
+// the kernel's as well. Throws dnnl::error, OutOfMemory.
+class Program final : public Kernel {
+ public:
+  Program(Context& context, const dnnl::primitive_desc_base& described, const std::vector<Operand>& operands);
+
+  void enqueue() override;
+
+  // "brgconv:avx512_core, reorders src weights dst": what runs, in the library's words.
+  std::string words() const { return words_; }
+  // The same implementation in the same layouts.
+  bool same_as(const Program& other) const { return words_ == other.words_ && layouts_ == other.layouts_; }
+  bool copies() const { return steps_.size() > 1; }
+
+ private:
+  struct Step {
+    dnnl::primitive primitive;
+    std::vector<dnnl_exec_arg_t> arguments;
+  };
+
+  // Memory of the kernel's own with this layout.
+  dnnl::memory own(const dnnl::memory::desc& layout);
+  dnnl::memory keep(dnnl::memory memory);
+  Step reorder(const dnnl::memory& from, const dnnl::memory& to);
+  Step step(const dnnl::primitive_desc_base& described, std::vector<dnnl_exec_arg_t> arguments);
+
+  Context& context_;
+  std::vector<HostMemory> blocks_;
+  std::vector<dnnl::memory> memories_;  // what the arguments of the steps point to
+  std::vector<Step> steps_;
+  std::vector<dnnl::memory::desc> layouts_;  // of the operands as the primitive wants them
+  std::string words_;
+};
+
+}  // namespace aibench::onednn

@@ -1,0 +1,180 @@
+#include "kernels/serving.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "kernels/search.h"
+#include "kernels/trial.h"
+
+namespace aibench {
+namespace {
+
+// What the providers said to the ops from `next` on.
+struct Offers {
+  Servings taken;  // in the providers' order
+  std::vector<std::size_t> ranks;
+  std::string refusals;
+};
+
+Offers ask(std::span<Provider* const> providers, const OpGraph& graph, std::size_t next, Bindings bindings,
+           bool only_first) {
+  Offers offers;
+  for (std::size_t rank = 0; rank < providers.size(); ++rank) {
+    auto answer = providers[rank]->prepare(graph, next, bindings);
+    if (auto* prepared = std::get_if<Prepared>(&answer)) {
+      offers.taken.push_back({providers[rank], std::move(*prepared)});
+      offers.ranks.push_back(rank);
+      if (only_first) break;
+    } else {
+      offers.refusals += (offers.refusals.empty() ? "" : "; ") + providers[rank]->info().name + ": " +
+                         std::get<Unsupported>(answer).reason;
+    }
+  }
+  return offers;
+}
+
+std::string nobody_takes(const Op& op, const std::string& refusals) {
+  return std::string(name_of(op)) + ": " + (refusals.empty() ? "no provider" : refusals);
+}
+
+// What a provider tried by itself to find its offer, or the offer alone.
+std::vector<TriedKernel> tried_for(const Serving& offer, double seconds) {
+  std::vector<TriedKernel> tried = offer.prepared.tried;
+  if (tried.empty()) {
+    tried.push_back({.algorithm = offer.prepared.algorithm, .ops = offer.prepared.ops_served, .seconds = seconds});
+  }
+  for (TriedKernel& kernel : tried) kernel.provider = offer.provider->info().name;
+  return tried;
+}
+
+class ByTrial {
+ public:
+  ByTrial(Device& device, std::span<Provider* const> providers, const OpGraph& graph, Bindings bindings)
+      : device_(device),
+        stopwatch_(stopwatch_of(device)),
+        providers_(providers),
+        graph_(graph),
+        bindings_(bindings),
+        reached_(graph.ops.size() + 1) {}
+
+  std::variant<Servings, Unsupported> run() {
+    reached_[0] = true;
+    for (std::size_t next = 0; next < graph_.ops.size(); ++next) {
+      if (reached_[next]) visit(next);
+    }
+    const auto path = cheapest_path(legs_, graph_.ops.size());
+    if (!path) return Unsupported{dead_end_};
+    Servings chosen;
+    for (const std::size_t leg : *path) chosen.push_back(std::move(offers_[leg]));
+    return chosen;
+  }
+
+ private:
+  void visit(std::size_t next) {
+    Offers offers = ask(providers_, graph_, next, bindings_, false);
+    if (offers.taken.empty()) {
+      if (dead_end_.empty()) dead_end_ = nobody_takes(graph_.ops[next], offers.refusals);
+      return;
+    }
+    const bool passed_by = std::any_of(legs_.begin(), legs_.end(), [&](const Leg& leg) { return leg.to > next; });
+    if (offers.taken.size() == 1 && !passed_by) {
+      // Nothing to choose. It runs all the same: the ops behind it are timed on what it writes.
+      offers.taken.front().prepared.kernel->enqueue();
+      device_.synchronize();
+      return add(std::move(offers.taken.front()), next, 0);
+    }
+    time(offers, next);
+  }
+
+  void time(Offers& offers, std::size_t next) {
+    const Trial trial = try_candidates(stopwatch_, offers.taken.size(), [&](std::size_t i) {
+      offers.taken[i].prepared.kernel->enqueue();
+      return true;
+    });
+    std::vector<TriedKernel> tried;
+    for (std::size_t i = 0; i < offers.taken.size(); ++i) {
+      if (!trial.seconds[i]) continue;
+      const std::vector<TriedKernel> more = tried_for(offers.taken[i], *trial.seconds[i]);
+      tried.insert(tried.end(), more.begin(), more.end());
+    }
+    for (std::size_t i = 0; i < offers.taken.size(); ++i) {
+      if (!trial.seconds[i]) continue;
+      offers.taken[i].prepared.tried = tried;
+      const double handicap = offers.ranks[i] == 0 ? 1 : 1 / (1 - kWorthChanging);
+      add(std::move(offers.taken[i]), next, *trial.seconds[i] * handicap);
+    }
+  }
+
+  void add(Serving offer, std::size_t next, double cost) {
+    const std::size_t to = next + offer.prepared.ops_served;
+    legs_.push_back({next, to, cost});
+    offers_.push_back(std::move(offer));
+    reached_.at(to) = true;
+  }
+
+  Device& device_;
+  Stopwatch stopwatch_;
+  std::span<Provider* const> providers_;
+  const OpGraph& graph_;
+  Bindings bindings_;
+  std::vector<bool> reached_;  // ops that a run can begin at
+  std::vector<Leg> legs_;
+  Servings offers_;  // one a leg
+  std::string dead_end_;
+};
+
+}  // namespace
+
+std::variant<Servings, Unsupported> serve_in_order(std::span<Provider* const> providers, const OpGraph& graph,
+                                                   Bindings bindings) {
+  Servings servings;
+  for (std::size_t next = 0; next < graph.ops.size();) {
+    Offers offers = ask(providers, graph, next, bindings, true);
+    if (offers.taken.empty()) return Unsupported{nobody_takes(graph.ops[next], offers.refusals)};
+    next += offers.taken.front().prepared.ops_served;
+    servings.push_back(std::move(offers.taken.front()));
+  }
+  return servings;
+}
+
+std::variant<Servings, Unsupported> serve_by_trial(Device& device, std::span<Provider* const> providers,
+                                                   const OpGraph& graph, Bindings bindings) {
+  return ByTrial(device, providers, graph, bindings).run();
+}
+
+Servings serve_alike(const Servings& before, const OpGraph& graph, Bindings bindings) {
+  Servings servings;
+  std::size_t next = 0;
+  for (const Serving& serving : before) {
+    auto answer = serving.provider->prepare(graph, next, bindings);
+    auto* prepared = std::get_if<Prepared>(&answer);
+    if (prepared == nullptr || prepared->ops_served != serving.prepared.ops_served) {
+      throw DeviceError(serving.provider->info().name + " refuses on another buffer what it took on the first: " +
+                        std::string(name_of(graph.ops[next])));
+    }
+    next += prepared->ops_served;
+    servings.push_back({serving.provider, std::move(*prepared)});
+  }
+  return servings;
+}
+
+std::optional<std::vector<std::size_t>> cheapest_path(std::span<const Leg> legs, std::size_t ops) {
+  constexpr double kUnreached = std::numeric_limits<double>::infinity();
+  std::vector<double> cost(ops + 1, kUnreached);
+  std::vector<std::size_t> last(ops + 1);
+  cost[0] = 0;
+  for (std::size_t at = 0; at < ops; ++at) {
+    for (std::size_t i = 0; i < legs.size(); ++i) {
+      if (legs[i].from != at || cost[at] + legs[i].cost >= cost[legs[i].to]) continue;
+      cost[legs[i].to] = cost[at] + legs[i].cost;
+      last[legs[i].to] = i;
+    }
+  }
+  if (cost[ops] == kUnreached) return std::nullopt;
+  std::vector<std::size_t> path;
+  for (std::size_t at = ops; at != 0; at = legs[path.back()].from) path.push_back(last[at]);
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+}  // namespace aibench

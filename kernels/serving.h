@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "kernels/backend.h"
+
+// Who serves the ops of a graph.
+namespace aibench {
+
+// A kernel for a run of ops, and who prepared it.
+struct Serving {
+  Provider* provider = nullptr;
+  Prepared prepared;  // `tried` holds what every provider offered in its place, where that was timed
+};
+using Servings = std::vector<Serving>;
+
+// Each op goes to the first provider that takes it. Unsupported quotes every refusal of the first op nobody takes.
+std::variant<Servings, Unsupported> serve_in_order(std::span<Provider* const> providers, const OpGraph& graph,
+                                                   Bindings bindings);
+
+// Every provider is offered every op that a run can begin at; what they offer is timed on the buffers, and the ops go
+// to those that together take the least time. A later provider has to be faster by kWorthChanging (kernels/search.h).
+// Inputs, parameters and state must hold their data; what the ops write holds anything afterwards.
+std::variant<Servings, Unsupported> serve_by_trial(Device& device, std::span<Provider* const> providers,
+                                                   const OpGraph& graph, Bindings bindings);
+
+// The same providers for the same runs on other buffers. Throws DeviceError when one refuses what it took before.
+Servings serve_alike(const Servings& before, const OpGraph& graph, Bindings bindings);
+
+// A kernel that computes the ops [from, to), and what it costs.
+struct Leg {
+  std::size_t from = 0, to = 0;
+  double cost = 0;
+};
+// The legs, by index, that lead from op 0 to `ops` at the least cost; of equal ways the one listed first. nullopt when
+// none leads there. Every leg has to lead forward.
+std::optional<std::vector<std::size_t>> cheapest_path(std::span<const Leg> legs, std::size_t ops);
+
+}  // namespace aibench

@@ -1,0 +1,138 @@
+#include "kernels/serving.h"
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/memory_device.h"
+
+namespace aibench {
+namespace {
+
+using Path = std::vector<std::size_t>;
+
+TEST(CheapestPath, AddsUpTheLegs) {
+  const std::vector<Leg> legs{{0, 2, 5.0}, {0, 1, 1.0}, {1, 2, 1.0}, {2, 3, 1.0}};
+  EXPECT_EQ(cheapest_path(legs, 3), (Path{1, 2, 3}));
+}
+
+TEST(CheapestPath, PassesOverLegsThatLeadNowhere) {
+  EXPECT_EQ(cheapest_path(std::vector<Leg>{{0, 1, 0.0}, {0, 2, 9.0}}, 2), Path{1});
+  EXPECT_FALSE(cheapest_path(std::vector<Leg>{{0, 1, 1.0}, {2, 3, 1.0}}, 3).has_value());
+  EXPECT_FALSE(cheapest_path({}, 1).has_value());
+}
+
+TEST(CheapestPath, OfEqualWaysTakesTheOneListedFirst) {
+  EXPECT_EQ(cheapest_path(std::vector<Leg>{{0, 1, 1.0}, {0, 1, 1.0}}, 1), Path{0});
+}
+
+// Serves runs of `ops` ops from the named places on, each taking as long as the script says.
+class ScriptedProvider : public Provider {
+ public:
+  struct Run {
+    std::size_t ops = 1;
+    std::int64_t ns = 0;
+  };
+  ScriptedProvider(testing::MemoryDevice& device, std::string name, std::map<std::size_t, Run> runs)
+      : device_(device), name_(std::move(name)), runs_(std::move(runs)) {}
+
+  ProviderInfo info() const override { return {.name = name_}; }
+  std::variant<Prepared, Unsupported> prepare(const OpGraph&, std::size_t next, Bindings) override {
+    const auto run = runs_.find(next);
+    if (run == runs_.end()) return Unsupported{"not this one"};
+    return Prepared{.kernel = std::make_unique<Wait>(device_, run->second.ns),
+                    .ops_served = run->second.ops,
+                    .algorithm = name_ + " loop"};
+  }
+
+ private:
+  struct Wait : Kernel {
+    Wait(testing::MemoryDevice& where, std::int64_t how_long) : device(where), ns(how_long) {}
+    void enqueue() override { device.advance_clock(ns); }
+    testing::MemoryDevice& device;
+    std::int64_t ns;
+  };
+  testing::MemoryDevice& device_;
+  std::string name_;
+  std::map<std::size_t, Run> runs_;
+};
+
+OpGraph relus(std::size_t count) {
+  OpGraph graph;
+  const TensorId x = graph.add({.name = "x", .shape = {1}, .elements = 1, .role = TensorRole::parameter});
+  for (std::size_t i = 0; i < count; ++i) graph.ops.push_back(Relu{.count = 1, .x = x, .y = x});
+  return graph;
+}
+
+struct Race {
+  testing::MemoryDevice device;
+  ScriptedProvider first, second;
+  std::vector<Provider*> providers{&first, &second};
+
+  Race(std::map<std::size_t, ScriptedProvider::Run> of_first, std::map<std::size_t, ScriptedProvider::Run> of_second)
+      : first(device, "first", std::move(of_first)), second(device, "second", std::move(of_second)) {}
+
+  std::variant<Servings, Unsupported> run(std::size_t ops) { return serve_by_trial(device, providers, relus(ops), {}); }
+  // "second*2 first": who serves how many ops.
+  std::string winners(std::size_t ops) {
+    auto served = run(ops);
+    if (const auto* unsupported = std::get_if<Unsupported>(&served)) return unsupported->reason;
+    std::string text;
+    for (const Serving& serving : std::get<Servings>(served)) {
+      text += (text.empty() ? "" : " ") + serving.provider->info().name;
+      if (serving.prepared.ops_served > 1) text += "*" + std::to_string(serving.prepared.ops_served);
+    }
+    return text;
+  }
+};
+
+TEST(ServeByTrial, TheFasterOneServesTheOp) {
+  EXPECT_EQ(Race({{0, {1, 2000}}}, {{0, {1, 1000}}}).winners(1), "second");
+  EXPECT_EQ(Race({{0, {1, 1000}}}, {{0, {1, 2000}}}).winners(1), "first");
+  EXPECT_EQ(Race({{0, {1, 1000}}}, {{0, {1, 990}}}).winners(1), "first") << "not worth another program";
+}
+
+TEST(ServeByTrial, ARunIsComparedWithTheOpsItStandsFor) {
+  EXPECT_EQ(Race({{0, {2, 3000}}, {2, {1, 10}}}, {{0, {1, 1000}}, {1, {1, 1000}}}).winners(3), "second second first");
+  EXPECT_EQ(Race({{0, {2, 1500}}, {2, {1, 10}}}, {{0, {1, 1000}}, {1, {1, 1000}}}).winners(3), "first*2 first");
+}
+
+TEST(ServeByTrial, AFastRunThatLeadsNowhereLoses) {
+  EXPECT_EQ(Race({{0, {1, 10}}}, {{0, {2, 5000}}}).winners(2), "second*2");
+}
+
+TEST(ServeByTrial, OpsThatNobodyTakesAreQuotedWithEveryRefusal) {
+  EXPECT_EQ(Race({{0, {1, 10}}}, {{0, {1, 10}}}).winners(2), "relu: first: not this one; second: not this one");
+}
+
+TEST(ServeByTrial, TellsWhatEveryProviderTook) {
+  auto served = Race({{0, {1, 2000}}}, {{0, {1, 1000}}}).run(1);
+  const std::vector<TriedKernel>& tried = std::get<Servings>(served).front().prepared.tried;
+  ASSERT_EQ(tried.size(), 2U);
+  EXPECT_EQ(tried[0].provider, "first");
+  EXPECT_EQ(tried[1].provider, "second");
+  EXPECT_EQ(tried[1].algorithm, "second loop");
+  EXPECT_NEAR(tried[0].seconds, 2e-6, 1e-12);
+  EXPECT_NEAR(tried[1].seconds, 1e-6, 1e-12);
+}
+
+TEST(ServeInOrder, TheFirstThatTakesAnOpServesItHoweverSlow) {
+  Race race({{1, {1, 10}}}, {{0, {1, 5}}, {1, {1, 5}}});
+  auto served = serve_in_order(race.providers, relus(2), {});
+  const Servings& servings = std::get<Servings>(served);
+  ASSERT_EQ(servings.size(), 2U);
+  EXPECT_EQ(servings[0].provider->info().name, "second");
+  EXPECT_EQ(servings[1].provider->info().name, "first");
+  EXPECT_TRUE(servings[1].prepared.tried.empty());
+}
+
+TEST(ServeAlike, TheSameProvidersServeOtherBuffers) {
+  Race race({{0, {1, 2000}}}, {{0, {1, 1000}}});
+  const auto served = race.run(1);
+  const Servings again = serve_alike(std::get<Servings>(served), relus(1), {});
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].provider->info().name, "second");
+}
+
+}  // namespace
+}  // namespace aibench

@@ -1,0 +1,47 @@
+#include "kernels/trial.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/memory_device.h"
+
+namespace aibench {
+namespace {
+
+// Candidates that take as long as the test says, on a clock that moves for nothing else; absent ones refuse.
+Trial try_scripted(const std::vector<std::optional<double>>& seconds) {
+  testing::MemoryDevice device;
+  return try_candidates(stopwatch_of(device), seconds.size(), [&](std::size_t i) {
+    if (seconds[i]) device.advance_clock(static_cast<std::int64_t>(*seconds[i] * 1e9));
+    return seconds[i].has_value();
+  });
+}
+
+TEST(Trial, KeepsTheFastestAndTellsWhatEachOneTook) {
+  const Trial trial = try_scripted({3e-3, 1e-3, 2e-3});
+  EXPECT_EQ(trial.best, 1U);
+  ASSERT_EQ(trial.seconds.size(), 3U);
+  EXPECT_NEAR(trial.seconds[0].value(), 3e-3, 1e-9);
+  EXPECT_NEAR(trial.seconds[1].value(), 1e-3, 1e-9);
+  EXPECT_NEAR(trial.seconds[2].value(), 2e-3, 1e-9);
+}
+
+TEST(Trial, PassesOverWhatTheLibraryRefuses) {
+  const Trial trial = try_scripted({std::nullopt, 1.0});
+  EXPECT_EQ(trial.best, 1U);
+  EXPECT_FALSE(trial.seconds[0].has_value());
+  EXPECT_FALSE(try_scripted({std::nullopt}).best.has_value());
+}
+
+TEST(Trial, TakesTheShortestOfSeveralWindows) {
+  testing::MemoryDevice device;
+  int calls = 0;
+  // The first call of each candidate is slow, and so is every tenth: neither says how fast the candidate is.
+  const Trial trial = try_candidates(stopwatch_of(device), 1, [&](std::size_t) {
+    device.advance_clock(calls++ % 10 == 0 ? 50'000'000 : 1'600'000);
+    return true;
+  });
+  EXPECT_NEAR(trial.seconds[0].value(), 1.6e-3, 1e-9);
+}
+
+}  // namespace
+}  // namespace aibench

@@ -1,0 +1,76 @@
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "kernels/reference/onednn/onednn_provider.h"
+#include "kernels/reference/onednn/waiting.h"
+#include "tests/unit/openblas/graph_runner.h"
+
+namespace aibench {
+namespace {
+
+using testing::GraphBuilder;
+using testing::refusal_of;
+
+TEST(OneDnn, SaysWhatTheLibraryIs) {
+  const ProviderInfo info = make_onednn_provider(2)->info();
+  EXPECT_EQ(info.name, "onednn");
+  EXPECT_EQ(info.version.rfind("oneDNN ", 0), 0U) << info.version;
+  EXPECT_EQ(info.configuration.rfind("kernels ", 0), 0U) << info.configuration;
+  EXPECT_NE(info.configuration.find("f32 math strict"), std::string::npos) << info.configuration;
+  if (!info.path.empty()) {
+    EXPECT_TRUE(std::filesystem::is_regular_file(info.path)) << info.path;
+  }
+}
+
+TEST(OneDnn, ReadsItsThreadsBackFromTheRuntime) {
+  const int two = make_onednn_provider(2)->info().threads;
+  if (two == 0) GTEST_SKIP() << "this oneDNN runs on something else than OpenMP";
+  EXPECT_EQ(two, 2);
+  EXPECT_EQ(make_onednn_provider(3)->info().threads, 3);
+  EXPECT_EQ(make_onednn_provider(1)->info().threads, 1);
+}
+
+std::string gemm_refusal(DType operand, DType result) {
+  GraphBuilder builder(DType::f32);
+  const TensorId a = builder.input(1), b = builder.input(1), c = builder.result(1);
+  for (const TensorId id : {a, b}) builder.graph.tensors[static_cast<std::size_t>(id)].dtype = operand;
+  builder.graph.tensors[static_cast<std::size_t>(c)].dtype = result;
+  builder.op(Gemm{.m = 1, .n = 1, .k = 1, .lda = 1, .ldb = 1, .ldc = 1, .a = a, .b = b, .c = c});
+  return refusal_of(*make_onednn_provider(1), builder.graph);
+}
+
+TEST(OneDnn, RefusesElementTypesByName) {
+  EXPECT_EQ(gemm_refusal(DType::f32, DType::f32), "");
+  for (const DType dtype : {DType::f64, DType::tf32}) {
+    EXPECT_NE(gemm_refusal(dtype, dtype).find(name_of(dtype)), std::string::npos) << gemm_refusal(dtype, dtype);
+  }
+  EXPECT_NE(gemm_refusal(DType::bf16, DType::f32).find("bf16"), std::string::npos);
+  EXPECT_NE(gemm_refusal(DType::i8, DType::i8).find("i8"), std::string::npos);
+}
+
+TEST(OneDnn, SaysWhyAnOpIsNotTaken) {
+  const auto provider = make_onednn_provider(1);
+  GraphBuilder builder(DType::f32);
+  const TensorId parameter = builder.input(4, TensorRole::parameter), gradient = builder.input(4);
+  builder.op(SgdStep{.count = 4, .learning_rate = 0.1, .parameter = parameter, .gradient = gradient});
+  EXPECT_EQ(refusal_of(*provider, builder.graph), "sgd_step: onednn has no primitive for it");
+  builder.graph.ops = {BiasBackward{.rows = 2, .channels = 2, .dy = gradient, .dbias = parameter}};
+  EXPECT_NE(refusal_of(*provider, builder.graph).find("weights' gradient"), std::string::npos);
+}
+
+TEST(Waiting, WhatSomebodySetIsLeftAlone) {
+  ASSERT_EQ(unsetenv("GOMP_SPINCOUNT"), 0);
+  ASSERT_EQ(setenv("OMP_WAIT_POLICY", "passive", 1), 0);
+  EXPECT_FALSE(onednn::limit_spinning());
+  EXPECT_EQ(onednn::spinning(), "idle threads wait passive");
+  ASSERT_EQ(unsetenv("OMP_WAIT_POLICY"), 0);
+  EXPECT_EQ(onednn::spinning(), "");
+  EXPECT_TRUE(onednn::limit_spinning()) << "nothing was set";
+  EXPECT_NE(onednn::spinning(), "");
+  EXPECT_FALSE(onednn::limit_spinning()) << "or the program would start itself for ever";
+  ASSERT_EQ(unsetenv("GOMP_SPINCOUNT"), 0);
+}
+
+}  // namespace
+}  // namespace aibench
