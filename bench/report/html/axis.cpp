@@ -81,19 +81,18 @@ AxisLimits limits_around(const std::vector<double>& values, Axis::Kind kind) {
 
 std::string tick_text(double value) {
   struct Prefix {
-    double size;
+    double from, size;
     const char* letter;
   };
-  constexpr Prefix kPrefixes[] = {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
+  // 4096 and the like stay as they are.
+  constexpr Prefix kPrefixes[] = {{1e9, 1e9, "G"}, {1e6, 1e6, "M"}, {1e4, 1e3, "k"}};
   double shown = value;
   const char* letter = "";
   for (const Prefix& prefix : kPrefixes) {
-    // 4096 and the like stay as they are.
-    if (std::abs(value) >= 10 * prefix.size) {
-      shown = value / prefix.size;
-      letter = prefix.letter;
-      break;
-    }
+    if (std::abs(value) < prefix.from * (1 - 1e-12)) continue;
+    shown = value / prefix.size;
+    letter = prefix.letter;
+    break;
   }
   std::array<char, 40> text;
   const auto end = std::to_chars(text.data(), text.data() + text.size(), shown, std::chars_format::general, 4).ptr;

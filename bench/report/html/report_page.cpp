@@ -14,7 +14,7 @@ namespace aibench {
 namespace {
 
 // Of the whole page, shared by its chapters.
-constexpr std::size_t kMostRows = 6000;
+constexpr std::size_t kMostRows = 4000;
 constexpr std::size_t kMostPictures = 200;
 constexpr std::size_t kMostRowsAChapter = 2000;
 constexpr std::size_t kMostPicturesAChapter = 60;
@@ -51,7 +51,8 @@ std::string answers(const std::vector<NamedResult>& chapters) {
   std::string text = "<ul class=\"verdict\">\n";
   for (std::size_t i = 0; i < chapters.size(); ++i) {
     text += "<li><a href=\"#" + chapter_id(i) + "\">" + markup_text(chapters[i].name) +
-            "</a>: " + markup_text(verdict_text(*chapters[i].result)) + "</li>\n";
+            "</a>: " + markup_text(verdict_text(*chapters[i].result)) + " <span class=\"trust\">" +
+            markup_text(trust_text(*chapters[i].result)) + "</span></li>\n";
   }
   return text + "</ul>\n";
 }

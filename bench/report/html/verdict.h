@@ -7,7 +7,7 @@
 namespace aibench {
 
 // The answer of a result in a sentence or a few: which target is faster, how often and by how much; or why there is no
-// answer. Only valid rows count. Foreign text is kept as it is.
+// answer; then where the lead changes along a sweep. Only valid rows count. Foreign text is kept as it is.
 std::string verdict_text(const Result& result);
 
 // How far it can be trusted: rows with numbers, suspect ones, invalid ones and those that failed.
