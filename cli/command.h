@@ -20,6 +20,8 @@ Subcommand add_recommend(CLI::App& program);
 Subcommand add_report(CLI::App& program);
 Subcommand add_validate(CLI::App& program);
 Subcommand add_schema(CLI::App& program);
+Subcommand add_completion(CLI::App& program);
+Subcommand add_man(CLI::App& program);
 Subcommand add_init(CLI::App& program);
 Subcommand add_info(CLI::App& program);
 Subcommand add_list(CLI::App& program);

@@ -214,7 +214,8 @@ Subcommand add_compare(CLI::App& program) {
   app->add_option("--fail-on", options->fail_on,
                   "Besides regressions and failures: inconclusive, missing, small; none: report only")
       ->type_name("WHAT");
-  app->add_option("--time", options->time, "host, device, end_to_end or throughput")->type_name("TIME");
+  app->add_option("--time", options->time, "Which time is judged: host is the default")
+      ->type_name("host|device|end_to_end|throughput");
   app->add_flag("--paired", options->paired, "The files of both sides were measured in turns: test pair by pair");
   app->add_flag("--github", options->github, "Append markdown to $GITHUB_STEP_SUMMARY, print annotations to stderr");
   app->add_flag("--json", options->json, "Print aibench.comparison/1");

@@ -22,7 +22,7 @@ namespace {
 struct Options {
   std::vector<std::string> paths, prices;
   std::string by = "latency";
-  bool json = false;
+  bool json = false, plot = false;
 };
 
 constexpr std::array kCriteria = {Criterion::latency, Criterion::throughput, Criterion::energy, Criterion::cost};
@@ -88,8 +88,9 @@ int run(const Options& options) {
   const Result result = load(options.paths);
   by.price_an_hour = prices_from(options, result);
   const auto answers = recommend(result, by);
-  const std::string text = options.json ? recommendation_json(result, answers, by)
-                                        : recommendation_text(result, answers, by, terminal_options());
+  std::string text = options.json ? recommendation_json(result, answers, by)
+                                  : recommendation_text(result, answers, by, terminal_options());
+  if (options.plot) text += "\n" + plot_text(result, plot_options());
   if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
     throw IoError("standard output cannot be written");
   }
@@ -105,10 +106,13 @@ Subcommand add_recommend(CLI::App& program) {
   app->add_option("result", options->paths, "Result files; of several, every file's targets take part")
       ->required()
       ->type_name("RESULT");
-  app->add_option("--by", options->by, "latency (the default), throughput, energy or cost")->type_name("WHAT");
+  app->add_option("--by", options->by, "latency (the default), throughput, energy or cost")
+      ->type_name("latency|throughput|energy|cost");
   app->add_option("--price", options->prices, "With --by cost: what an hour of a target costs, like cuda=2.5/h")
       ->type_name("TARGET=AMOUNT");
-  app->add_flag("--json", options->json, "Print aibench.recommendation/1, for a program that picks its device");
+  auto* json =
+      app->add_flag("--json", options->json, "Print aibench.recommendation/1, for a program that picks its device");
+  app->add_flag("--plot", options->plot, "Plot the rate of every sweep below, as text")->excludes(json);
   app->footer(
       "Exit codes: 0 fine, 2 usage, 4 nothing can be recommended.\nExamples:\n  aibench recommend result.json\n"
       "  aibench recommend result.json --by cost --price cpu=0.08/h --price cuda=2.5/h\n"

@@ -69,6 +69,8 @@ void add_measuring_options(CLI::App& app, Options& options) {
       ->check(CLI::Range(1, 4096));
   app.add_flag("--keep-env", request.keep_environment,
                "Let workers inherit OPENBLAS_*, OMP_* and the like instead of clearing them");
+  app.add_flag("--refine", request.refine,
+               "Of each sweep measure only the sizes that decide from which one on a target is ahead");
   app.add_option("--launcher", options.launchers, "Words before a target's worker: cuda='ssh node7'")
       ->type_name("TARGET=COMMAND");
 }
@@ -80,7 +82,8 @@ void add_output_options(CLI::App& app, Options& options) {
   app.add_option("--export", request.exports,
                  "Also write the result in this format, such as csv=rows.csv; see aibench export --help")
       ->type_name("FMT=FILE");
-  app.add_flag("--json", request.json, "Print the result document instead of the tables");
+  auto* json = app.add_flag("--json", request.json, "Print the result document instead of the tables");
+  app.add_flag("--plot", request.plot, "Plot the rate of every sweep below the tables, as text")->excludes(json);
   app.add_flag("--no-samples", options.no_samples, "Keep no raw samples beside the result");
   app.add_option("--resume", request.resume, "Go on with an interrupted run's result file")->type_name("FILE");
   app.add_flag("--dry-run", request.dry_run, "Print what would be measured and how long it would take");
@@ -99,6 +102,7 @@ Subcommand add_run(CLI::App& program) {
   app->footer(
       "Examples:\n  aibench run configs/quickstart.json\n"
       "  aibench run configs/gemm_sweep.json --filter 'f32/m1024' --target cpu/openblas\n"
+      "  aibench run configs/gemm_sweep.json --target cpu --target cuda --refine\n"
       "  aibench run configs/lenet_mnist.json --quick --out lenet.json\n"
       "  aibench run configs/quickstart.json --export junit=tests.xml --export markdown=summary.md");
   return {app, [options] { return run_all(*options); }};

@@ -80,10 +80,11 @@ int aibench_main(int argc, char** argv) {
   program.footer(
       "Examples:\n  aibench run configs/quickstart.json\n  aibench run --dry-run configs/gemm_sweep.json\n"
       "  aibench selftest\nEach command has its own --help.");
-  const std::vector<Subcommand> commands = {add_run(program),       add_compare(program), add_export(program),
-                                            add_recommend(program), add_report(program),  add_validate(program),
-                                            add_init(program),      add_list(program),    add_selftest(program),
-                                            add_info(program),      add_schema(program)};
+  const std::vector<Subcommand> commands = {add_run(program),    add_compare(program), add_recommend(program),
+                                            add_export(program), add_report(program),  add_validate(program),
+                                            add_init(program),   add_list(program),    add_selftest(program),
+                                            add_info(program),   add_schema(program),  add_completion(program),
+                                            add_man(program)};
   if (const std::string problem = unknown_command(argc, argv, commands); !problem.empty()) {
     return complain(problem, kExitUsage);
   }

@@ -5,6 +5,8 @@
 
 #include <unistd.h>
 
+#include "bench/answer/refine.h"
+#include "bench/answer/sweep.h"
 #include "bench/report/plan_text.h"
 #include "bench/report/run_tables.h"
 #include "bench/result/build_result.h"
@@ -91,6 +93,8 @@ class ConfigRun {
 
  private:
   RunRecord measure(const std::string& journal_path, ResultWriter* writer);
+  void check_refinable() const;
+  std::vector<std::size_t> next(const RunRecord& so_far) const;
   Result build(const RunRecord& record) const {
     return build_result(plan_, config_, record, environment_, tool_, digests_);
   }
@@ -104,11 +108,37 @@ class ConfigRun {
   LibraryDigests digests_;
 };
 
+// Before anything is measured: with nothing to refine, less would be measured than asked for, or all of it.
+void ConfigRun::check_refinable() const {
+  if (plan_.targets.size() < 2) {
+    throw ConfigError("--refine looks for the size from which on a target is ahead of another: name two with --target");
+  }
+  RunRecord nothing;
+  for (const Target& target : plan_.targets) nothing.targets.push_back({.target = target});
+  nothing.cases.assign(plan_.targets.size(), std::vector<CaseRecord>(plan_.cases.size()));
+  if (find_sweeps(build(nothing)).empty()) {
+    throw ConfigError("--refine: no three cases of this config differ in the size of one parameter; leave it away");
+  }
+}
+
+std::vector<std::size_t> ConfigRun::next(const RunRecord& so_far) const {
+  std::vector<bool> measured(plan_.cases.size(), false);
+  for (const std::vector<CaseRecord>& of_target : so_far.cases) {
+    for (std::size_t c = 0; c < of_target.size(); ++c) {
+      const auto& rounds = of_target[c].rounds;
+      // A target that is lost is so for every case, measured or not.
+      if (!rounds.empty() && rounds.back().event.status != CaseStatus::unavailable) measured[c] = true;
+    }
+  }
+  return next_cases(build(so_far), measured);
+}
+
 RunRecord ConfigRun::measure(const std::string& journal_path, ResultWriter* writer) {
   const std::atomic<bool>& interrupted = watch_for_interrupts();
   ProcessWorkerFactory workers(
       {.launchers = request_.launchers, .keep_environment = request_.keep_environment, .interrupted = &interrupted});
   RunnerOptions options{.workers = &workers, .interrupted = &interrupted, .budget_s = request_.budget_s};
+  if (request_.refine) options.choose = [this](const RunRecord& so_far) { return next(so_far); };
   options.keep_samples_in_memory = plan_.cases.size() * plan_.targets.size() <= kMostRowsWithSamples;
   RunFollower follower(plan_, writer, [this](const RunRecord& record) { return build(record); });
   if (journal_path.empty()) return aibench::run(plan_, options, follower);
@@ -145,6 +175,7 @@ int ConfigRun::exit_code(const Result& result) const {
 }
 
 int ConfigRun::run() {
+  if (request_.refine) check_refinable();
   if (request_.dry_run) {
     std::fputs((request_.json ? plan_json(plan_) : plan_text(plan_)).c_str(), stdout);
     return kExitFine;
@@ -164,6 +195,7 @@ int ConfigRun::run() {
     write_to_stdout(output.export_to_stdout->make(result));
   } else {
     std::fputs(run_tables(result, table_options(output)).c_str(), stdout);
+    if (request_.plot) std::fputs(("\n" + plot_text(result, plot_options())).c_str(), stdout);
   }
   return exit_code(result);
 }

@@ -28,6 +28,8 @@ struct RunRequest {
   bool json = false;
   bool keep_samples = true;
   bool dry_run = false;
+  bool plot = false;    // after the tables
+  bool refine = false;  // of sweeps only the sizes that decide
 };
 
 // Runs each config: plan, measure, keep the result, print the tables. Returns an ExitCode.

@@ -1,11 +1,24 @@
 #include "cli/terminal.h"
 
 #include <cstdlib>
+#include <cstring>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace aibench {
+namespace {
+
+bool takes_utf8() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (!value || *value == '\0') continue;
+    return strcasestr(value, "UTF-8") != nullptr || strcasestr(value, "UTF8") != nullptr;
+  }
+  return false;
+}
+
+}  // namespace
 
 TableOptions terminal_options() {
   TableOptions options;
@@ -14,6 +27,11 @@ TableOptions terminal_options() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) options.width = size.ws_col;
   return options;
+}
+
+PlotOptions plot_options() {
+  const TableOptions table = terminal_options();
+  return {.width = table.width, .color = table.color, .unicode = takes_utf8()};
 }
 
 }  // namespace aibench

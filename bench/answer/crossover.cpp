@@ -15,15 +15,15 @@ struct Point {
 };
 
 std::vector<Point> usable(std::span<const SweepPoint> points) {
-  const auto count = static_cast<std::size_t>(
-      std::ranges::count_if(points, [](const SweepPoint& point) { return point.speedup.has_value(); }));
+  const auto certain = certain_together(points);
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   std::vector<Point> usable;
-  for (const SweepPoint& point : points) {
-    if (!point.speedup) continue;
-    const RatioInterval wide = widened(*point.speedup, point.rounds, count);
-    usable.push_back({.measured = point.size,
-                      .size = std::log(point.size),
+  usable.reserve(points.size());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (!certain[i]) continue;
+    const RatioInterval& wide = *certain[i];
+    usable.push_back({.measured = points[i].size,
+                      .size = std::log(points[i].size),
                       .ratio = std::log(wide.ratio),
                       .low = wide.low ? std::log(*wide.low) : -kInfinity,
                       .high = wide.high ? std::log(*wide.high) : kInfinity,
@@ -130,6 +130,23 @@ std::string_view name_of(CrossoverKind kind) {
     case CrossoverKind::undecided: return "undecided";
   }
   return "?";
+}
+
+std::vector<std::optional<RatioInterval>> certain_together(std::span<const SweepPoint> points) {
+  const auto count = static_cast<std::size_t>(
+      std::ranges::count_if(points, [](const SweepPoint& point) { return point.speedup.has_value(); }));
+  std::vector<std::optional<RatioInterval>> certain;
+  certain.reserve(points.size());
+  std::optional<std::size_t> rounds;  // that `factor` is of: as a rule those of all points
+  double factor = 1;
+  for (const SweepPoint& point : points) {
+    if (point.speedup && rounds != point.rounds) {
+      rounds = point.rounds;
+      factor = widening(*rounds, count);
+    }
+    certain.push_back(point.speedup ? std::optional(widened(*point.speedup, factor)) : std::nullopt);
+  }
+  return certain;
 }
 
 Crossover crossover_of(std::span<const SweepPoint> points) {

@@ -56,7 +56,10 @@ struct Crossover {
   std::size_t without_numbers = 0;  // sizes at which a side has none; they count nowhere
 };
 
-// `points` ascend by size. Outcomes are certain for all sizes together (95 %, see widened in stats/ratio.h), so a long
+// The points' speedups with intervals that are certain for all points with numbers together.
+std::vector<std::optional<RatioInterval>> certain_together(std::span<const SweepPoint> points);
+
+// `points` ascend by size. Outcomes are certain for all sizes together (95 %, see widening in stats/ratio.h), so a long
 // sweep makes no crossings of its own. At each end the lead must be certain, else the answer is `undecided`: before the
 // first and behind the last certain size anything may happen.
 //

@@ -58,7 +58,7 @@ std::optional<RatioInterval> margin_over(const Contender& other, const Contender
   const auto ratio = speedup(*other.target, *other.row, *best.target, *best.row, kind);
   if (!ratio) return std::nullopt;
   const std::size_t rounds = std::min(other.row->rounds.size(), best.row->rounds.size());
-  return scaled(widened(*ratio, rounds, comparisons), other.price / best.price);
+  return scaled(widened(*ratio, widening(rounds, comparisons)), other.price / best.price);
 }
 
 void add_margins(Recommendation& answer, const std::vector<Contender>& contenders, Criterion by) {

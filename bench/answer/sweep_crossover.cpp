@@ -17,8 +17,9 @@ const ResultRow* base_row(const ResultCase& one, const Pairing& pairing) {
   const ResultRow* fastest = nullptr;
   for (const std::string& name : pairing.base_targets) {
     const ResultRow* row = row_of(one, name);
-    if (!row || !is_valid(*row) || !row->host_time) continue;
-    if (!fastest || row->host_time->median_s < fastest->host_time->median_s) fastest = row;
+    if (!row || !row->host_time) continue;
+    if (fastest && row->host_time->median_s >= fastest->host_time->median_s) continue;
+    if (is_valid(*row)) fastest = row;
   }
   return fastest;
 }
@@ -56,6 +57,11 @@ std::vector<Pairing> pairings_of(const Result& result) {
   return pairs;
 }
 
+std::vector<TimeKind> kinds_of(const Result& result, const Pairing& pairing) {
+  if (!has_transfers(result, pairing)) return {TimeKind::host};
+  return {TimeKind::host, TimeKind::end_to_end};
+}
+
 std::vector<SweepPoint> sweep_points(const Result& result, const TargetIndex& targets, const Sweep& sweep,
                                      const Pairing& pairing, TimeKind kind) {
   std::vector<SweepPoint> points;
@@ -78,8 +84,7 @@ std::vector<SweepCrossover> crossovers(const Result& result) {
   std::vector<SweepCrossover> answers;
   for (Sweep& sweep : find_sweeps(result)) {
     for (const Pairing& pairing : pairs) {
-      for (const TimeKind kind : {TimeKind::host, TimeKind::end_to_end}) {
-        if (kind == TimeKind::end_to_end && !has_transfers(result, pairing)) continue;
+      for (const TimeKind kind : kinds_of(result, pairing)) {
         const auto points = sweep_points(result, targets, sweep, pairing, kind);
         const bool known =
             std::ranges::any_of(points, [](const SweepPoint& point) { return point.speedup.has_value(); });

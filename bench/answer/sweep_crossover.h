@@ -20,6 +20,9 @@ struct Pairing {
 // Targets that were never available take no part.
 std::vector<Pairing> pairings_of(const Result& result);
 
+// Resident and, where a side transfers data, end to end.
+std::vector<TimeKind> kinds_of(const Result& result, const Pairing& pairing);
+
 struct SweepCrossover {
   Sweep sweep;
   Pairing pairing;

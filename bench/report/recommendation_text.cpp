@@ -72,9 +72,17 @@ std::string label_of(const RecommendationGroup& group, const std::vector<const R
   return group.sweep->name + ", " + group.sweep->axis + " " + from + "–" + to;
 }
 
+// The first target's own words stand for all.
+std::string why_none(const Recommendation& one) {
+  if (one.one->results.empty()) return one.reason;
+  const ResultRow& first = one.one->results.front();
+  const std::string problem = problem_of(first);
+  return problem.empty() ? one.reason : one.reason + " (" + first.target + ": " + problem + ")";
+}
+
 std::string answer_text(const std::vector<const Recommendation*>& members, Criterion by) {
   const Recommendation& first = *members.front();
-  if (first.certainty == Certainty::none) return "no answer: " + first.reason;
+  if (first.certainty == Certainty::none) return "no answer: " + why_none(first);
   std::string text = first.target;
   if (first.certainty == Certainty::too_close) {
     std::vector<std::string> equals = first.equals;

@@ -114,6 +114,7 @@ std::string not_measured_reason(StoppedBy why) {
   switch (why) {
     case StoppedBy::interrupted: return "the run was interrupted before its first round";
     case StoppedBy::budget: return "the time budget ended before its first round; give more with --budget";
+    case StoppedBy::not_needed: return "not needed by --refine";
     default: return "not measured yet";
   }
 }

@@ -8,13 +8,13 @@ namespace aibench {
 
 // Where a run stands, just before a case is sent to a worker.
 struct Progress {
-  int round = 0;  // from 0
+  int round = 0;  // from 0; of the case where cases are chosen a few at a time
   int max_rounds = 0;
   std::size_t target = 0;  // into plan.targets
   std::size_t case_index = 0;
   double elapsed_s = 0;      // since the run (or its resumption) began
   std::size_t finished = 0;  // cases x targets that get no more rounds
-  std::size_t total = 0;
+  std::size_t total = 0;     // of the cases chosen so far
 };
 
 // Told what happens while it happens; draws progress, writes the journal, rewrites results. An exception thrown here

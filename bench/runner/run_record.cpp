@@ -11,13 +11,14 @@ std::string_view name_of(StoppedBy why) {
     case StoppedBy::budget: return "budget";
     case StoppedBy::status: return "status";
     case StoppedBy::interrupted: return "interrupted";
+    case StoppedBy::not_needed: return "not_needed";
   }
   return "?";
 }
 
 std::optional<StoppedBy> stopped_by_from_name(std::string_view name) {
-  for (const StoppedBy why :
-       {StoppedBy::precision, StoppedBy::max_rounds, StoppedBy::budget, StoppedBy::status, StoppedBy::interrupted}) {
+  for (const StoppedBy why : {StoppedBy::precision, StoppedBy::max_rounds, StoppedBy::budget, StoppedBy::status,
+                              StoppedBy::interrupted, StoppedBy::not_needed}) {
     if (name_of(why) == name) return why;
   }
   return std::nullopt;

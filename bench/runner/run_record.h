@@ -21,7 +21,8 @@ struct RoundRecord {
 };
 
 // Why a case got no more rounds. status: its last round was not ok (or its target went away), so it is not repeated.
-enum class StoppedBy { precision, max_rounds, budget, status, interrupted };
+// not_needed: it was never chosen (RunnerOptions::choose).
+enum class StoppedBy { precision, max_rounds, budget, status, interrupted, not_needed };
 std::string_view name_of(StoppedBy why);
 std::optional<StoppedBy> stopped_by_from_name(std::string_view name);
 

@@ -38,6 +38,9 @@ class Run {
  private:
   void restore(const RunRecord& earlier);
   int first_round() const;
+  bool is_open(std::size_t target, std::size_t case_index) const;
+  bool has_open_cases() const;
+  void choose_cases();
   std::vector<std::size_t> cases_of_round() const;
   void run_target(std::size_t target, int round, const std::vector<std::size_t>& cases);
   bool run_case(std::size_t target, std::size_t case_index, int round);
@@ -65,6 +68,7 @@ class Run {
   double earlier_s_ = 0;  // how far the run that is resumed had come
   RunRecord record_;
   std::vector<std::vector<CaseState>> states_;
+  std::vector<bool> chosen_;  // by case
   std::vector<std::unique_ptr<TargetWorkers>> workers_;
 };
 
@@ -79,6 +83,7 @@ Run::Run(const Plan& plan, const RunnerOptions& options, RunObserver& observer)
   if (options.workers == nullptr) throw std::invalid_argument("run: no worker factory");
   record_.cases.assign(plan.targets.size(), std::vector<CaseRecord>(plan.cases.size()));
   states_.assign(plan.targets.size(), std::vector<CaseState>(plan.cases.size()));
+  chosen_.assign(plan.cases.size(), !options.choose);
   for (const Target& target : plan.targets) {
     TargetRecord& added = record_.targets.emplace_back();
     added.target = target;
@@ -118,13 +123,37 @@ void Run::restore(const RunRecord& earlier) {
   }
 }
 
+// It may still get rounds.
+bool Run::is_open(std::size_t target, std::size_t case_index) const {
+  return chosen_[case_index] && !states_[target][case_index].finished;
+}
+
+bool Run::has_open_cases() const {
+  for (std::size_t t = 0; t < states_.size(); ++t) {
+    for (std::size_t c = 0; c < chosen_.size(); ++c) {
+      if (is_open(t, c)) return true;
+    }
+  }
+  return false;
+}
+
+void Run::choose_cases() {
+  while (options_.choose && !has_open_cases()) {
+    const auto before = std::ranges::count(chosen_, true);
+    for (const std::size_t c : options_.choose(record_)) chosen_.at(c) = true;
+    if (std::ranges::count(chosen_, true) == before) return;
+  }
+}
+
 RunRecord Run::execute() {
+  choose_cases();
   for (int round = first_round(); !interrupted(); ++round) {
     const std::vector<std::size_t> cases = cases_of_round();
     if (cases.empty()) break;
     for (const std::size_t target : target_order(plan_.targets.size(), plan_.measure.seed, round)) {
       if (!interrupted()) run_target(target, round, cases);
     }
+    if (!interrupted()) choose_cases();
   }
   close();
   return std::move(record_);
@@ -135,7 +164,7 @@ int Run::first_round() const {
   std::optional<int> first;
   for (std::size_t t = 0; t < states_.size(); ++t) {
     for (std::size_t c = 0; c < states_[t].size(); ++c) {
-      if (states_[t][c].finished) continue;
+      if (!is_open(t, c)) continue;
       const auto& rounds = record_.cases[t][c].rounds;
       const int next = rounds.empty() ? 0 : rounds.back().round + 1;
       first = std::min(first.value_or(next), next);
@@ -157,7 +186,7 @@ std::vector<std::size_t> Run::cases_of_round() const {
     Candidate candidate{.case_index = c, .half_width = 0.0};
     bool wanted = false;
     for (std::size_t t = 0; t < plan_.targets.size(); ++t) {
-      if (states_[t][c].finished) continue;
+      if (!is_open(t, c)) continue;
       wanted = target_needed[t] = true;
       candidate.cost_s += states_[t][c].cost_s;
       candidate.rounds = std::max(candidate.rounds, static_cast<int>(record_.cases[t][c].rounds.size()));
@@ -270,15 +299,21 @@ void Run::report_target(std::size_t target) {
 
 void Run::report_progress(std::size_t target, std::size_t case_index, int round) {
   Progress progress{round, plan_.measure.max_rounds, target, case_index, elapsed_s(), 0, 0};
+  if (options_.choose) progress.round = static_cast<int>(record_.cases[target][case_index].rounds.size());
   for (const auto& of_target : states_) {
-    progress.total += of_target.size();
-    progress.finished += static_cast<std::size_t>(std::ranges::count(of_target, true, &CaseState::finished));
+    for (std::size_t c = 0; c < of_target.size(); ++c) {
+      if (!chosen_[c]) continue;
+      ++progress.total;
+      progress.finished += of_target[c].finished ? 1 : 0;
+    }
   }
   observer_.on_progress(progress);
 }
 
 void Run::close() {
   record_.complete = true;
+  // Had the chosen ones been finished, these might have been chosen.
+  const StoppedBy not_chosen = has_open_cases() ? StoppedBy::budget : StoppedBy::not_needed;
   for (std::size_t t = 0; t < plan_.targets.size(); ++t) {
     for (std::size_t c = 0; c < plan_.cases.size(); ++c) {
       if (states_[t][c].finished) continue;
@@ -286,7 +321,7 @@ void Run::close() {
         record_.cases[t][c].stopped_by = StoppedBy::interrupted;
         record_.complete = false;
       } else {
-        finish(t, c, StoppedBy::budget);
+        finish(t, c, chosen_[c] ? StoppedBy::budget : not_chosen);
       }
     }
   }

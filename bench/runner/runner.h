@@ -1,7 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
+#include <functional>
 #include <optional>
+#include <vector>
 
 #include "bench/plan/plan.h"
 #include "bench/runner/deadlines.h"
@@ -13,11 +16,17 @@
 
 namespace aibench {
 
+// More cases to measure, as indices into plan.cases, from what was measured so far; none: that was all.
+using CaseChoice = std::function<std::vector<std::size_t>(const RunRecord& so_far)>;
+
 struct RunnerOptions {
   WorkerFactory* workers = nullptr;                // required; outlives the run
   const std::atomic<bool>* interrupted = nullptr;  // set it from a signal handler to end the run; may be null
   std::optional<double> budget_s;                  // no new round is started that would not fit into it
   DeadlineOverrides deadlines;
+  // Asked at the start and each time that every case chosen so far is finished. Cases that are never chosen get no
+  // rounds. Empty: all cases at once.
+  CaseChoice choose;
   const StopRule* stop_rule = nullptr;  // null: the plan's precision
   const RunClock* clock = nullptr;      // null: the steady clock
   bool measure_peaks = true;

@@ -40,12 +40,14 @@ std::optional<bool> is_tie(const RatioInterval& interval) {
   return *interval.low <= 1 && 1 <= *interval.high;
 }
 
-RatioInterval widened(const RatioInterval& interval, std::size_t rounds, std::size_t comparisons) {
-  if (rounds < 2) return {.ratio = interval.ratio};
-  if (comparisons < 2) return interval;
+double widening(std::size_t rounds, std::size_t comparisons) {
+  if (rounds < 2 || comparisons < 2) return 1;
   constexpr double kTail = 0.025;
-  const double factor = student_quantile(1 - kTail / static_cast<double>(comparisons), rounds - 1) /
-                        student_quantile(1 - kTail, rounds - 1);
+  return student_quantile(1 - kTail / static_cast<double>(comparisons), rounds - 1) /
+         student_quantile(1 - kTail, rounds - 1);
+}
+
+RatioInterval widened(const RatioInterval& interval, double factor) {
   RatioInterval wide{.ratio = interval.ratio};
   if (interval.low) wide.low = interval.ratio * std::pow(*interval.low / interval.ratio, factor);
   if (interval.high) wide.high = interval.ratio * std::pow(*interval.high / interval.ratio, factor);

@@ -26,10 +26,13 @@ RatioInterval ratio_unpaired(std::span<const double> numerators, std::span<const
 RatioInterval ratio_paired(std::span<const double> numerators, std::span<const double> denominators,
                            double confidence = 0.95);
 
-// The interval of one of `comparisons` ratios that are looked at together, so that all of them hold at 95 %
-// (Bonferroni): each side is stretched, on the log scale, as an interval of Student's t with rounds - 1 degrees of
-// freedom would be. `rounds`: of the side with fewer; below 2 the interval is dropped.
-RatioInterval widened(const RatioInterval& interval, std::size_t rounds, std::size_t comparisons);
+// How much wider each of `comparisons` intervals that are looked at together has to be, so that all of them hold at 95
+// % (Bonferroni): what an interval of Student's t with rounds - 1 degrees of freedom would have to be. 1 for one of
+// them. `rounds`: of the side with fewer; there is no interval below 2.
+double widening(std::size_t rounds, std::size_t comparisons);
+
+// Each side of the interval stretched by `factor` on the log scale.
+RatioInterval widened(const RatioInterval& interval, double factor);
 
 // The two above throw std::invalid_argument for an empty sample, a value that is not positive and finite, and (paired)
 // samples of different size.

@@ -13,7 +13,8 @@ err=$work/stderr
 run cmake --install "$build" --prefix "$work/first"
 check "cmake --install works" equal "$status" 0
 for path in bin/aibench libexec/aibench/aibench-worker-cpu share/aibench/schema/aibench.schema.json \
-  share/aibench/configs/quickstart.json share/aibench/presets/deepbench-training.json share/doc/aibench/LICENSE; do
+  share/aibench/configs/quickstart.json share/aibench/presets/deepbench-training.json share/doc/aibench/LICENSE \
+  share/man/man1/aibench.1 share/bash-completion/completions/aibench share/zsh/site-functions/_aibench; do
   check "$path is installed" [ -f "$work/first/$path" ]
 done
 check "no test program is installed" equal "$(find "$work/first" -name '*_test*' -o -name '*.a' -o -name '*.h')" ""

@@ -28,14 +28,15 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 class Chapter {
  public:
-  Chapter(const NamedResult& named, std::string id, const ChapterLimits& limits)
+  Chapter(const NamedResult& named, const std::vector<SweepCrossover>& answers, std::string id,
+          const ChapterLimits& limits)
       : result_(*named.result),
         name_(named.name),
         id_(std::move(id)),
         rows_left_(limits.table_rows),
         pictures_left_(limits.pictures),
         sweeps_(find_sweeps(result_)),
-        crossovers_(crossovers(result_)) {}
+        crossovers_(answers) {}
 
   std::string html();
 
@@ -55,7 +56,7 @@ class Chapter {
   std::string name_, id_;
   std::size_t rows_left_, pictures_left_, pictures_ = 0, pictures_left_out_ = 0;
   std::vector<Sweep> sweeps_;
-  std::vector<SweepCrossover> crossovers_;
+  const std::vector<SweepCrossover>& crossovers_;
   std::set<std::string> told_;  // why targets have no rows; once is enough below a table
   Notes notes_{/*name_reruns=*/false};
 };
@@ -230,9 +231,10 @@ std::string Chapter::html() {
 
 }  // namespace
 
-std::string chapter_html(const NamedResult& named, const std::string& id, const ChapterLimits& limits) {
-  return "<section><h2 id=\"" + id + "\">" + markup_text(named.name) + "</h2>\n" + Chapter(named, id, limits).html() +
-         "</section>\n";
+std::string chapter_html(const NamedResult& named, const std::vector<SweepCrossover>& answers, const std::string& id,
+                         const ChapterLimits& limits) {
+  return "<section><h2 id=\"" + id + "\">" + markup_text(named.name) + "</h2>\n" +
+         Chapter(named, answers, id, limits).html() + "</section>\n";
 }
 
 }  // namespace aibench

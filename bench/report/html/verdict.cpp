@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "bench/answer/pair_speedup.h"
-#include "bench/answer/sweep_crossover.h"
 #include "bench/report/crossover_text.h"
 #include "bench/report/format.h"
 #include "bench/stats/summary.h"
@@ -94,10 +93,10 @@ std::string sentence(const Result& result, const Tally& tally) {
 }
 
 // Sweeps along which the lead changes once.
-std::string crossings_text(const Result& result) {
+std::string crossings_text(const std::vector<SweepCrossover>& answers) {
   std::string text;
   std::size_t told = 0;
-  for (const SweepCrossover& one : crossovers(result)) {
+  for (const SweepCrossover& one : answers) {
     if (one.answer.kind != CrossoverKind::at || told == kMostCrossings) continue;
     ++told;
     Crossover shown = one.answer;
@@ -134,7 +133,7 @@ std::string lone_text(const Result& result) {
 
 }  // namespace
 
-std::string verdict_text(const Result& result) {
+std::string verdict_text(const Result& result, const std::vector<SweepCrossover>& answers) {
   const std::vector<Tally> tallies = tallies_of(result);
   if (tallies.empty()) return lone_text(result);
   std::string text;
@@ -143,7 +142,7 @@ std::string verdict_text(const Result& result) {
   }
   const std::size_t left = tallies.size() - std::min(tallies.size(), kMostTargets);
   if (left > 0) text += " The tables have " + format_count(left) + " more " + (left == 1 ? "target." : "targets.");
-  return text + crossings_text(result);
+  return text + crossings_text(answers);
 }
 
 std::string trust_text(const Result& result) {

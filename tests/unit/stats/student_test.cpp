@@ -35,16 +35,16 @@ TEST(Student, refuses_what_has_no_answer) {
 
 TEST(Widened, stretches_each_side_on_the_log_scale) {
   // t(1 - 0.0125; 9) = 2.6850, t(0.975; 9) = 2.2622: 1.21^(2.685 / 2.2622) and 0.9^(the same).
-  const RatioInterval wide = widened({.ratio = 2, .low = 1.8, .high = 2.42}, 10, 2);
+  const RatioInterval wide = widened({.ratio = 2, .low = 1.8, .high = 2.42}, widening(10, 2));
   EXPECT_NEAR(*wide.high, 2 * 1.25388, 2e-4);
   EXPECT_NEAR(*wide.low, 2 * 0.88245, 2e-4);
   EXPECT_EQ(wide.ratio, 2);
 }
 
 TEST(Widened, of_one_ratio_is_the_interval_itself) {
-  EXPECT_EQ(widened({.ratio = 2, .low = 1.8, .high = 2.42}, 10, 1).low, 1.8);
-  EXPECT_FALSE(widened({.ratio = 2}, 10, 5).low);
-  EXPECT_FALSE(widened({.ratio = 2, .low = 1, .high = 3}, 1, 5).low);
+  EXPECT_EQ(widening(10, 1), 1);
+  EXPECT_NEAR(*widened({.ratio = 2, .low = 1.8, .high = 2.42}, 1).low, 1.8, 1e-12);
+  EXPECT_FALSE(widened({.ratio = 2}, 3).low);
 }
 
 }  // namespace
