@@ -8,8 +8,9 @@
 namespace aibench {
 namespace {
 
-constexpr double kRoom = 0.06;         // of the range, on each side
-constexpr double kLeastLogRoom = 0.1;  // of a power of ten
+constexpr double kRoom = 0.06;                    // of the range, on each side
+constexpr double kLeast = 1e-300, kMost = 1e300;  // beyond these, arithmetic on limits leaves the numbers
+constexpr double kLeastLogRoom = 0.1;             // of a power of ten
 
 // 1, 2 or 5 times a power of ten, at least `step`.
 double round_step(double step) {
@@ -70,13 +71,15 @@ std::vector<double> Axis::ticks(std::size_t wanted) const {
 }
 
 AxisLimits limits_around(const std::vector<double>& values, Axis::Kind kind) {
-  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  const auto [first, last] = std::minmax_element(values.begin(), values.end());
   if (kind == Axis::Kind::linear) {
-    const double room = kRoom * (*most - *least);
-    return {*least - room, *most + room};
+    const double least = std::clamp(*first, -kMost, kMost), most = std::clamp(*last, -kMost, kMost);
+    const double room = kRoom * (most - least);
+    return {least - room, most + room};
   }
-  const double room = std::max(kLeastLogRoom, kRoom * (std::log10(*most) - std::log10(*least)));
-  return {*least / std::pow(10, room), *most * std::pow(10, room)};
+  const double least = std::clamp(*first, kLeast, kMost), most = std::clamp(*last, kLeast, kMost);
+  const double room = std::max(kLeastLogRoom, kRoom * (std::log10(most) - std::log10(least)));
+  return {std::max(kLeast, least / std::pow(10, room)), std::min(kMost, most * std::pow(10, room))};
 }
 
 std::string tick_text(double value) {
