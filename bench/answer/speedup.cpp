@@ -22,8 +22,9 @@ std::optional<std::size_t> find_baseline(const ResultCase& one, const std::strin
     const ResultRow& row = one.results[i];
     const Target& target = target_of_row(row).target;
     if (target.name == baseline) return i;
-    if (target.kind != baseline || !is_valid(row) || !row.host_time) continue;
-    if (!fastest || row.host_time->median_s < one.results[*fastest].host_time->median_s) fastest = i;
+    if (target.kind != baseline || !row.host_time) continue;
+    if (fastest && row.host_time->median_s >= one.results[*fastest].host_time->median_s) continue;
+    if (is_valid(row)) fastest = i;
   }
   return fastest;
 }

@@ -17,8 +17,9 @@ const ResultRow* base_row(const ResultCase& one, const Pairing& pairing) {
   const ResultRow* fastest = nullptr;
   for (const std::string& name : pairing.base_targets) {
     const ResultRow* row = row_of(one, name);
-    if (!row || !is_valid(*row) || !row->host_time) continue;
-    if (!fastest || row->host_time->median_s < fastest->host_time->median_s) fastest = row;
+    if (!row || !row->host_time) continue;
+    if (fastest && row->host_time->median_s >= fastest->host_time->median_s) continue;
+    if (is_valid(*row)) fastest = row;
   }
   return fastest;
 }

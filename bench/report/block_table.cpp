@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "bench/answer/speedup.h"
 #include "bench/report/display_width.h"
 #include "bench/report/ratio_cells.h"
 #include "bench/report/row_cells.h"
-#include "bench/answer/speedup.h"
 
 namespace aibench {
 namespace {
@@ -52,14 +52,20 @@ std::string heading_of(const ResultTarget& target) {
 class BlockTable {
  public:
   BlockTable(const Result& result, const CaseBlock& block, Notes& notes)
-      : result_(result), block_(block), notes_(notes), all_(collect(result, block)) {
+
+      : result_(result),
+        index_(result),
+        block_(block),
+        bases_(base_rows(result, index_, block)),
+        notes_(notes),
+        all_(collect(result, block)) {
     std::vector<std::string> names;
     for (const TargetRows& target : all_) {
       if (!target.common_problem.empty()) continue;
       shown_.push_back(&target);
       names.push_back(target.target->target.name);
     }
-    ratios_ = ratio_columns(result, block, names);
+    ratios_ = ratio_columns(result, block, bases_, names);
     layout_.network = block.network;
     if (block.training) layout_.time_title = "step time";
     for (const TargetRows* target : shown_) {
@@ -84,7 +90,9 @@ class BlockTable {
   }
 
   const Result& result_;
+  TargetIndex index_;
   const CaseBlock& block_;
+  BaseRows bases_;
   Notes& notes_;
   std::vector<TargetRows> all_;
   std::vector<const TargetRows*> shown_;
@@ -116,7 +124,7 @@ Table BlockTable::side_by_side() {
     for (const TargetRows* target : shown_) {
       for (Cell& cell : cells(*target, c)) row.push_back(std::move(cell));
     }
-    for (const RatioColumn& ratio : ratios_) row.push_back(ratio_cell(result_, *block_.cases[c], ratio));
+    for (const RatioColumn& ratio : ratios_) row.push_back(ratio_cell(index_, *block_.cases[c], bases_[c], ratio));
     table.add_row(std::move(row));
   }
   return table;
@@ -137,9 +145,9 @@ Table BlockTable::one_row_a_target(bool labels) {
       const std::string& name = target->target->target.name;
       std::vector<Cell> row = {{.text = labels || target == shown_.front() ? block_.labels[c] : ""}, {.text = name}};
       for (Cell& cell : cells(*target, c)) row.push_back(std::move(cell));
-      if (!ratios_.empty()) row.push_back(ratio_cell(result_, *block_.cases[c], {.target = name}));
+      if (!ratios_.empty()) row.push_back(ratio_cell(index_, *block_.cases[c], bases_[c], {.target = name}));
       if (transfers && !target->target->shares_host_memory) {
-        row.push_back(ratio_cell(result_, *block_.cases[c], {.target = name, .kind = TimeKind::end_to_end}));
+        row.push_back(ratio_cell(index_, *block_.cases[c], bases_[c], {.target = name, .kind = TimeKind::end_to_end}));
       }
       table.add_row(std::move(row));
     }

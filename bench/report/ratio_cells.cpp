@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "bench/report/format.h"
-#include "bench/answer/speedup.h"
 
 namespace aibench {
 namespace {
@@ -14,15 +13,13 @@ const ResultTarget* find_target(const Result& result, const std::string& name) {
   return found == result.targets.end() ? nullptr : &*found;
 }
 
-// The baseline of a case is one of the targets shown, this one is another, and both have numbers.
-bool is_compared(const Result& result, const ResultCase& one, const std::string& target,
+// The baseline is one of the targets shown, the target is another, and both have numbers.
+bool is_compared(const ResultCase& one, const ResultRow* base, const std::string& target,
                  const std::vector<std::string>& targets) {
-  const auto base = baseline_row(result, one, result.baseline);
-  if (!base) return false;
-  const std::string& name = one.results[*base].target;
+  if (!base || base->target == target) return false;
   const ResultRow* row = row_of(one, target);
-  return row && is_valid(*row) && is_valid(one.results[*base]) && name != target &&
-         std::find(targets.begin(), targets.end(), name) != targets.end();
+  return row && is_valid(*row) && is_valid(*base) &&
+         std::find(targets.begin(), targets.end(), base->target) != targets.end();
 }
 
 Cell interval_cell(const RatioInterval& ratio) {
@@ -35,12 +32,23 @@ Cell interval_cell(const RatioInterval& ratio) {
 
 }  // namespace
 
-std::vector<RatioColumn> ratio_columns(const Result& result, const CaseBlock& block,
+BaseRows base_rows(const Result& result, const TargetIndex& index, const CaseBlock& block) {
+  BaseRows bases;
+  for (const ResultCase* one : block.cases) {
+    const auto base = index.baseline_row(*one, result.baseline);
+    bases.push_back(base ? &one->results[*base] : nullptr);
+  }
+  return bases;
+}
+
+std::vector<RatioColumn> ratio_columns(const Result& result, const CaseBlock& block, const BaseRows& bases,
                                        const std::vector<std::string>& targets) {
   std::vector<RatioColumn> columns;
   for (const std::string& name : targets) {
-    const bool compared = std::any_of(block.cases.begin(), block.cases.end(),
-                                      [&](const ResultCase* one) { return is_compared(result, *one, name, targets); });
+    bool compared = false;
+    for (std::size_t c = 0; c < block.cases.size() && !compared; ++c) {
+      compared = is_compared(*block.cases[c], bases[c], name, targets);
+    }
     if (!compared) continue;
     columns.push_back({.target = name, .kind = TimeKind::host});
     const ResultTarget* target = find_target(result, name);
@@ -55,13 +63,11 @@ std::vector<RatioColumn> ratio_columns(const Result& result, const CaseBlock& bl
   return columns;
 }
 
-Cell ratio_cell(const Result& result, const ResultCase& one, const RatioColumn& column) {
-  const auto base = baseline_row(result, one, result.baseline);
+Cell ratio_cell(const TargetIndex& index, const ResultCase& one, const ResultRow* base, const RatioColumn& column) {
   const ResultRow* row = row_of(one, column.target);
   if (!base || !row) return {.text = "-"};
-  const ResultRow& base_row = one.results[*base];
-  if (&base_row == row) return {.text = is_valid(*row) ? "base" : "-", .tint = Tint::dim};
-  const auto ratio = speedup(target_of(result, base_row), base_row, target_of(result, *row), *row, column.kind);
+  if (base == row) return {.text = is_valid(*row) ? "base" : "-", .tint = Tint::dim};
+  const auto ratio = speedup(index.of(*base), *base, index.of(*row), *row, column.kind);
   return ratio ? interval_cell(*ratio) : Cell{.text = "-"};
 }
 

@@ -26,10 +26,6 @@ std::string_view code_of(Tint tint) {
   return "";
 }
 
-void make_plain(std::vector<Cell>& cells) {
-  for (Cell& cell : cells) cell.text = clipped(plain_text(cell.text), Table::kMaxCellWidth);
-}
-
 void trim_end(std::string& text) { text.erase(text.find_last_not_of(' ') + 1); }
 
 }  // namespace
@@ -41,8 +37,13 @@ std::string tinted(std::string_view text, Tint tint, bool color) {
   return std::string(code_of(tint)) + std::string(text) + "\x1b[0m";
 }
 
-Table::Table(std::vector<TableColumn> columns) : columns_(std::move(columns)) {
-  for (TableColumn& column : columns_) column.title = clipped(plain_text(column.title), kMaxCellWidth);
+Table::Table(std::vector<TableColumn> columns, std::size_t most_width)
+    : columns_(std::move(columns)), most_width_(most_width) {
+  for (TableColumn& column : columns_) column.title = clipped(plain_text(column.title), most_width_);
+}
+
+void Table::make_plain(std::vector<Cell>& cells) const {
+  for (Cell& cell : cells) cell.text = clipped(plain_text(cell.text), most_width_);
 }
 
 void Table::set_heading(std::vector<Cell> cells) {

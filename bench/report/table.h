@@ -23,12 +23,12 @@ struct TableColumn {
 };
 
 // A table for a terminal: columns as wide as their contents, groups of columns set apart by a rule. Text may be
-// foreign: control characters and broken UTF-8 are shown as escapes and nothing takes more than kMaxCellWidth columns.
+// foreign: control characters and broken UTF-8 are shown as escapes and no cell takes more than `most_width` columns.
 class Table {
  public:
   static constexpr std::size_t kMaxCellWidth = 100;
 
-  explicit Table(std::vector<TableColumn> columns);
+  explicit Table(std::vector<TableColumn> columns, std::size_t most_width = kMaxCellWidth);
 
   // A line above the titles; spans add up to the number of columns.
   void set_heading(std::vector<Cell> cells);
@@ -48,7 +48,10 @@ class Table {
   std::string line(const std::vector<Cell>& cells, const std::vector<std::size_t>& widths, bool color) const;
   std::size_t gap_before(std::size_t column) const;
 
+  void make_plain(std::vector<Cell>& cells) const;
+
   std::vector<TableColumn> columns_;
+  std::size_t most_width_;
   std::vector<Cell> heading_;
   std::vector<std::vector<Cell>> rows_;
 };

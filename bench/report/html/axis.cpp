@@ -8,8 +8,9 @@
 namespace aibench {
 namespace {
 
-constexpr double kRoom = 0.06;         // of the range, on each side
-constexpr double kLeastLogRoom = 0.1;  // of a power of ten
+constexpr double kRoom = 0.06;                    // of the range, on each side
+constexpr double kLeast = 1e-300, kMost = 1e300;  // beyond these, arithmetic on limits leaves the numbers
+constexpr double kLeastLogRoom = 0.1;             // of a power of ten
 
 // 1, 2 or 5 times a power of ten, at least `step`.
 double round_step(double step) {
@@ -70,30 +71,31 @@ std::vector<double> Axis::ticks(std::size_t wanted) const {
 }
 
 AxisLimits limits_around(const std::vector<double>& values, Axis::Kind kind) {
-  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  const auto [first, last] = std::minmax_element(values.begin(), values.end());
   if (kind == Axis::Kind::linear) {
-    const double room = kRoom * (*most - *least);
-    return {*least - room, *most + room};
+    const double least = std::clamp(*first, -kMost, kMost), most = std::clamp(*last, -kMost, kMost);
+    const double room = kRoom * (most - least);
+    return {least - room, most + room};
   }
-  const double room = std::max(kLeastLogRoom, kRoom * (std::log10(*most) - std::log10(*least)));
-  return {*least / std::pow(10, room), *most * std::pow(10, room)};
+  const double least = std::clamp(*first, kLeast, kMost), most = std::clamp(*last, kLeast, kMost);
+  const double room = std::max(kLeastLogRoom, kRoom * (std::log10(most) - std::log10(least)));
+  return {std::max(kLeast, least / std::pow(10, room)), std::min(kMost, most * std::pow(10, room))};
 }
 
 std::string tick_text(double value) {
   struct Prefix {
-    double size;
+    double from, size;
     const char* letter;
   };
-  constexpr Prefix kPrefixes[] = {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
+  // 4096 and the like stay as they are.
+  constexpr Prefix kPrefixes[] = {{1e9, 1e9, "G"}, {1e6, 1e6, "M"}, {1e4, 1e3, "k"}};
   double shown = value;
   const char* letter = "";
   for (const Prefix& prefix : kPrefixes) {
-    // 4096 and the like stay as they are.
-    if (std::abs(value) >= 10 * prefix.size) {
-      shown = value / prefix.size;
-      letter = prefix.letter;
-      break;
-    }
+    if (std::abs(value) < prefix.from * (1 - 1e-12)) continue;
+    shown = value / prefix.size;
+    letter = prefix.letter;
+    break;
   }
   std::array<char, 40> text;
   const auto end = std::to_chars(text.data(), text.data() + text.size(), shown, std::chars_format::general, 4).ptr;

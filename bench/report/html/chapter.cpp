@@ -10,7 +10,6 @@
 #include "bench/report/format.h"
 #include "bench/report/html/figures.h"
 #include "bench/report/html/html_table.h"
-#include "bench/report/html/verdict.h"
 #include "bench/report/markup.h"
 #include "bench/report/recommendation_text.h"
 
@@ -29,13 +28,15 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 class Chapter {
  public:
-  Chapter(const NamedResult& named, std::string id, const ChapterLimits& limits)
+  Chapter(const NamedResult& named, const std::vector<SweepCrossover>& answers, std::string id,
+          const ChapterLimits& limits)
       : result_(*named.result),
+        name_(named.name),
         id_(std::move(id)),
         rows_left_(limits.table_rows),
         pictures_left_(limits.pictures),
         sweeps_(find_sweeps(result_)),
-        crossovers_(crossovers(result_)) {}
+        crossovers_(answers) {}
 
   std::string html();
 
@@ -52,10 +53,11 @@ class Chapter {
   std::string next_id() { return id_ + "-p" + std::to_string(++pictures_); }
 
   const Result& result_;
-  std::string id_;
+  std::string name_, id_;
   std::size_t rows_left_, pictures_left_, pictures_ = 0, pictures_left_out_ = 0;
   std::vector<Sweep> sweeps_;
-  std::vector<SweepCrossover> crossovers_;
+  const std::vector<SweepCrossover>& crossovers_;
+  std::set<std::string> told_;  // why targets have no rows; once is enough below a table
   Notes notes_{/*name_reruns=*/false};
 };
 
@@ -73,7 +75,7 @@ std::string Chapter::table(const Table& table, const std::string& caption) {
   constexpr std::size_t kLeastRows = 10;  // of every table, however many there are
   const std::size_t shown = std::min(table.rows().size(), std::max(rows_left_, kLeastRows));
   rows_left_ -= std::min(rows_left_, shown);
-  return html_table(table, caption, shown);
+  return html_table(table, caption + ", " + name_, shown);  // unique in a page of several results
 }
 
 std::string Chapter::sweep_pictures(const Sweep& sweep) {
@@ -131,7 +133,10 @@ std::string Chapter::block_html(const CaseBlock& block) {
   std::string text = "<section><h3>" + markup_text(block.title) + "</h3>\n" + block_pictures(block);
   const BlockRows rows = block_rows(result_, block, notes_);
   if (rows.table) text += table(*rows.table, block.title);
-  std::vector<std::string> below = rows.absent;
+  std::vector<std::string> below;
+  for (const std::string& line : rows.absent) {
+    if (told_.insert(line).second || !rows.table) below.push_back(line);
+  }
   for (const std::string& lines :
        {notes_.take_text(kMostNotes, kOneLine), block_crossovers(result_, block, crossovers_, kOneLine)}) {
     for (const std::string& line : lines_of(lines)) below.push_back(line);
@@ -208,8 +213,8 @@ std::string Chapter::recommendation_html() {
   std::string text;
   for (const std::string& line : lines) text += markup_text(line) + "\n";
   return html_details("Which target for which case",
-                      "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Recommendation\"><pre>" +
-                          text + "</pre></div>\n");
+                      "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Recommendation, " +
+                          markup_text(name_) + "\"><pre>" + text + "</pre></div>\n");
 }
 
 std::string Chapter::html() {
@@ -226,10 +231,10 @@ std::string Chapter::html() {
 
 }  // namespace
 
-std::string chapter_html(const NamedResult& named, const std::string& id, const ChapterLimits& limits) {
-  return "<section class=\"chapter\"><h2 id=\"" + id + "\">" + markup_text(named.name) + "</h2>\n<p>" +
-         markup_text(verdict_text(*named.result)) + " " + markup_text(trust_text(*named.result)) + "</p>\n" +
-         Chapter(named, id, limits).html() + "</section>\n";
+std::string chapter_html(const NamedResult& named, const std::vector<SweepCrossover>& answers, const std::string& id,
+                         const ChapterLimits& limits) {
+  return "<section><h2 id=\"" + id + "\">" + markup_text(named.name) + "</h2>\n" +
+         Chapter(named, answers, id, limits).html() + "</section>\n";
 }
 
 }  // namespace aibench

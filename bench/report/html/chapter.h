@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
+#include "bench/answer/sweep_crossover.h"
 #include "bench/report/html/machines.h"
 
 namespace aibench {
@@ -14,7 +16,8 @@ struct ChapterLimits {
 };
 
 // One result: for every family its pictures and tables, the roofline, and what makes rows doubtful. `id` starts the ids
-// of its parts and is unique in the page.
-std::string chapter_html(const NamedResult& named, const std::string& id, const ChapterLimits& limits);
+// of its parts and is unique in the page. `answers` are the result's crossovers.
+std::string chapter_html(const NamedResult& named, const std::vector<SweepCrossover>& answers, const std::string& id,
+                         const ChapterLimits& limits);
 
 }  // namespace aibench

@@ -12,8 +12,8 @@ namespace aibench {
 namespace {
 
 constexpr double kWidth = 520, kLeft = 150, kRight = 440, kTop = 10, kRow = 17, kBelow = 44;
-constexpr double kLeastShare = 0.25, kMostShare = 4;  // times the median; what lies beyond is drawn at the edge
-constexpr std::size_t kLabelWidth = 19;               // characters
+constexpr double kLeastShare = 0.25, kMostShare = 4;      // times the median; what lies beyond is drawn at the edge
+constexpr std::size_t kLabelWidth = 19, kCaseWidth = 60;  // characters
 
 struct Spread {
   std::string label;  // of the case, in its first row
@@ -90,7 +90,7 @@ std::string distribution_figure(const Result& result, const CaseBlock& block, co
   double y = kTop + kRow / 2;
   for (const Spread& spread : spreads) {
     if (!spread.label.empty()) {
-      svg.text(kLeft - 8, y + 4, clipped(plain_text(spread.label), kLabelWidth), Svg::Anchor::end, "strong");
+      svg.text(0, y + 4, clipped(plain_text(spread.label), kCaseWidth), Svg::Anchor::start, "strong");
       y += kRow;
     }
     draw_spread(svg, spread, axis, y);

@@ -16,7 +16,7 @@
 namespace aibench {
 
 // Lines thinned out evenly to so many points; the caption says so.
-inline constexpr std::size_t kMostPoints = 200;
+inline constexpr std::size_t kMostPoints = 60;
 // Rows of a picture of distributions.
 inline constexpr std::size_t kMostDistributions = 30;
 

@@ -42,13 +42,14 @@ std::string row_html(const std::vector<Cell>& cells, const std::vector<TableColu
 
 }  // namespace
 
-std::string html_table(const Table& table, const std::string& caption, std::size_t most_rows) {
+std::string html_table(const Table& table, const std::string& caption, std::size_t most_rows, Lines lines) {
   const std::string name = markup_text(caption);
   std::string text = "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"" + name +
-                     "\"><table><caption>" + name + "</caption>\n<thead><tr>";
+                     (lines == Lines::several ? "\"><table class=\"wide\">" : "\"><table>") + "<caption>" + name +
+                     "</caption>\n<thead><tr>";
   for (const TableColumn& column : table.columns()) {
     text += std::string("<th scope=\"col\"") + (column.align == Align::right ? " class=\"n\">" : ">") +
-            markup_text(column.title) + "</th>";
+            (column.title.empty() ? "flags" : markup_text(column.title)) + "</th>";
   }
   text += "</tr></thead>\n<tbody>\n";
   const std::size_t shown = std::min(most_rows, table.rows().size());

@@ -9,9 +9,10 @@
 namespace aibench {
 
 // A table in a container that scrolls by itself, so that the page never has to. The first cell of each row is its
-// header. All text is foreign and escaped. Of more than `most_rows` rows the first are shown, and a line says how many
-// there are.
-std::string html_table(const Table& table, const std::string& caption, std::size_t most_rows);
+// header; the column without a title is that of the flags. All text is foreign and escaped. Of more than `most_rows`
+// rows the first are shown, and a line says how many there are.
+enum class Lines { one, several };  // of a cell: whether long text is broken
+std::string html_table(const Table& table, const std::string& caption, std::size_t most_rows, Lines lines = Lines::one);
 
 // <ul> of lines of foreign text; empty without lines.
 std::string html_list(const std::vector<std::string>& lines);

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMostRows = 300;
 constexpr std::size_t kMostDifferences = 100;
+constexpr std::size_t kMostWidth = 400;  // characters of a cell
 
 // One row a fact, one column a result.
 std::string facts_html(const std::vector<NamedResult>& results) {
@@ -21,17 +22,18 @@ std::string facts_html(const std::vector<NamedResult>& results) {
     facts.back().push_back({"started", one.result->tool.started});
     facts.back().push_back({"config", one.result->name});
   }
-  Table table(std::move(columns));
+  Table table(std::move(columns), kMostWidth);
   for (std::size_t i = 0; i < facts.front().size(); ++i) {
     std::vector<Cell> row = {{.text = facts.front()[i].name}};
     for (const auto& of_result : facts) row.push_back({.text = of_result[i].value});
     table.add_row(std::move(row));
   }
-  return html_table(table, "Machines", kMostRows);
+  return html_table(table, "Machines", kMostRows, Lines::several);
 }
 
 std::string differences_html(const std::vector<NamedResult>& results) {
-  Table table({{.title = "what"}, {.title = "of"}, {.title = "first"}, {.title = "other"}, {.title = "result"}});
+  Table table({{.title = "what"}, {.title = "of"}, {.title = "first"}, {.title = "other"}, {.title = "result"}},
+              kMostWidth);
   for (std::size_t i = 1; i < results.size(); ++i) {
     for (const Difference& difference : differences_between(*results.front().result, *results[i].result, {})) {
       table.add_row({{.text = difference.field, .tint = difference.refused ? Tint::warn : Tint::none},
@@ -43,7 +45,7 @@ std::string differences_html(const std::vector<NamedResult>& results) {
   }
   if (results.size() < 2) return "";
   if (table.empty()) return "<p>The machines and settings of these results do not differ.</p>\n";
-  return html_table(table, "Differences from " + results.front().name, kMostDifferences);
+  return html_table(table, "Differences from " + results.front().name, kMostDifferences, Lines::several);
 }
 
 std::string targets_html(const std::vector<NamedResult>& results) {

@@ -45,6 +45,7 @@ void draw_grid(Svg& svg, const Plot& plot, const Axis& x, const Axis& y) {
   const std::vector<double> x_ticks = plot.x_ticks.empty() ? x.ticks(kTicks) : plot.x_ticks;
   double last = -1e9;
   for (const double value : x_ticks) {
+    if (value < x.low() || value > x.high()) continue;
     const double at = x.pixel(value);
     svg.line(at, kTop, at, kBottom, "grid");
     if (at - last < 34) continue;  // its text would run into the last one's
@@ -61,12 +62,14 @@ void draw_grid(Svg& svg, const Plot& plot, const Axis& x, const Axis& y) {
 }
 
 void draw_marks(Svg& svg, const Plot& plot, const Axis& x, const Axis& y) {
+  double text_y = kTop + 14;
   for (const PlotMark& mark : plot.marks) {
     const double low = x.pixel(mark.low), high = x.pixel(mark.high), at = x.pixel(mark.x);
     svg.rect(low, kTop, high - low, kBottom - kTop, "band");
     svg.line(at, kTop, at, kBottom, "mark");
     const bool right_half = at > (kLeft + kRight) / 2;
-    svg.text(at + (right_half ? -6 : 6), kTop + 14, mark.text, right_half ? Svg::Anchor::end : Svg::Anchor::start);
+    svg.text(at + (right_half ? -6 : 6), text_y, mark.text, right_half ? Svg::Anchor::end : Svg::Anchor::start);
+    text_y += 16;  // below the last one, into which it could run
   }
   if (!plot.level) return;
   const double at = y.pixel(*plot.level);
@@ -92,12 +95,10 @@ void draw_line(Svg& svg, const PlotLine& line, const Axis& x, const Axis& y) {
 
 }  // namespace
 
-bool has_points(const Plot& plot) {
-  return std::any_of(plot.lines.begin(), plot.lines.end(), [](const PlotLine& line) { return !line.points.empty(); });
-}
-
 std::string plot_html(const Plot& plot) {
-  if (!has_points(plot)) return "";
+  std::size_t most = 0;
+  for (const PlotLine& line : plot.lines) most = std::max(most, line.points.size());
+  if (most < plot.least_points) return "";
   const Axis x = x_axis(plot), y = y_axis(plot);
   Svg svg(kWidth, kHeight, plot.id, plot.title, plot.description);
   draw_grid(svg, plot, x, y);

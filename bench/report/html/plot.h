@@ -40,12 +40,10 @@ struct Plot {
   std::string level_text;
   std::vector<PlotMark> marks;
   std::vector<PlotLine> lines;
+  std::size_t least_points = 1;  // of a line at least, to be worth a picture; above 0
 };
 
-// True when there is anything to draw.
-bool has_points(const Plot& plot);
-
-// <figure> with the picture and its legend; empty when there is nothing to draw.
+// <figure> with the picture and its legend; empty when no line has so many points.
 std::string plot_html(const Plot& plot);
 
 // A legend's <ul>; one entry a line that has points.

@@ -10,6 +10,7 @@ namespace aibench {
 namespace {
 
 constexpr std::size_t kMostSizeTicks = 9;
+constexpr std::size_t kLeastSizes = 2;  // fewer are no line
 
 bool drawable(const std::optional<double>& value) { return value && *value > 0 && std::isfinite(*value); }
 
@@ -101,6 +102,7 @@ std::string rate_figure(const Result& result, const Sweep& sweep, const std::str
   plot.description =
       "Rate of each target against " + sweep.axis + "; both axes are logarithmic. The table has the numbers.";
   plot.x_title = sweep.axis;
+  plot.least_points = kLeastSizes;
   plot.x_ticks = size_ticks(sweep);
   std::map<std::size_t, PlotLine> lines;
   for (const SweepSize& size : sweep.sizes) {
@@ -124,6 +126,7 @@ std::string speedup_figure(const Result& result, const std::vector<const SweepCr
   const Sweep& sweep = answers.front()->sweep;
   Plot plot{.id = id, .title = "Speedup: " + sweep.name, .x_title = sweep.axis, .y_title = "speedup"};
   plot.x_ticks = size_ticks(sweep);
+  plot.least_points = kLeastSizes;
   plot.level = 1;
   plot.level_text = "equal";
   const TargetIndex targets(result);

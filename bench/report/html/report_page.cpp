@@ -14,7 +14,7 @@ namespace aibench {
 namespace {
 
 // Of the whole page, shared by its chapters.
-constexpr std::size_t kMostRows = 6000;
+constexpr std::size_t kMostRows = 4000;
 constexpr std::size_t kMostPictures = 200;
 constexpr std::size_t kMostRowsAChapter = 2000;
 constexpr std::size_t kMostPicturesAChapter = 60;
@@ -41,17 +41,20 @@ std::string head(const std::string& title) {
 
 std::string chapter_id(std::size_t index) { return "r" + std::to_string(index + 1); }
 
-// The answer of every chapter; with several of them each leads to its own.
-std::string answers(const std::vector<NamedResult>& chapters) {
+using Answers = std::vector<std::vector<SweepCrossover>>;  // one a chapter
+
+// The verdict of every chapter; with several of them each leads to its own.
+std::string verdicts(const std::vector<NamedResult>& chapters, const Answers& answers) {
   if (chapters.size() == 1) {
     const Result& result = *chapters.front().result;
-    return "<p class=\"verdict\">" + markup_text(verdict_text(result)) + "</p>\n<p class=\"trust\">" +
+    return "<p class=\"verdict\">" + markup_text(verdict_text(result, answers.front())) + "</p>\n<p class=\"trust\">" +
            markup_text(trust_text(result)) + "</p>\n";
   }
   std::string text = "<ul class=\"verdict\">\n";
   for (std::size_t i = 0; i < chapters.size(); ++i) {
     text += "<li><a href=\"#" + chapter_id(i) + "\">" + markup_text(chapters[i].name) +
-            "</a>: " + markup_text(verdict_text(*chapters[i].result)) + "</li>\n";
+            "</a>: " + markup_text(verdict_text(*chapters[i].result, answers[i])) + " <span class=\"trust\">" +
+            markup_text(trust_text(*chapters[i].result)) + "</span></li>\n";
   }
   return text + "</ul>\n";
 }
@@ -60,9 +63,12 @@ std::string page(const std::string& title, const std::vector<NamedResult>& chapt
                  const std::vector<NamedResult>& machines) {
   const ChapterLimits limits{.table_rows = std::min(kMostRowsAChapter, kMostRows / chapters.size()),
                              .pictures = std::min(kMostPicturesAChapter, kMostPictures / chapters.size())};
-  std::string text =
-      head(title) + "<body>\n<header><h1>" + markup_text(title) + "</h1>\n" + answers(chapters) + "</header>\n<main>\n";
-  for (std::size_t i = 0; i < chapters.size(); ++i) text += chapter_html(chapters[i], chapter_id(i), limits);
+  Answers answers;
+  for (const NamedResult& chapter : chapters) answers.push_back(crossovers(*chapter.result));
+  std::string text = head(title) + "<body>\n<header><h1>" + markup_text(title) + "</h1>\n" +
+                     verdicts(chapters, answers) + "</header>\n<main>\n";
+  for (std::size_t i = 0; i < chapters.size(); ++i)
+    text += chapter_html(chapters[i], answers[i], chapter_id(i), limits);
   return text + machines_html(machines) + "</main>\n</body>\n</html>\n";
 }
 

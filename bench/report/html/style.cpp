@@ -24,9 +24,10 @@ h2 { font-size: 1.3rem; margin: 2.5rem 0 .5rem; border-bottom: 1px solid var(--r
 h3 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 a { color: var(--link); }
 .verdict { font-size: 1.25rem; line-height: 1.4; border-left: 4px solid var(--c0); margin: 1rem 0; padding: .25rem 0 .25rem 1rem; }
+ul.verdict { list-style: none; } ul.verdict li + li { margin-top: .75rem; }
 .trust, .more, figcaption, .legend { color: var(--soft); }
 .figures { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); align-items: start; }
-figure { margin: 0; min-width: 0; max-width: 44rem; }
+figure { margin: 0; min-width: 0; max-width: 38rem; }
 figcaption { font-weight: 600; margin-bottom: .25rem; }
 figure > svg { display: block; width: 100%; height: auto; }
 svg text { font: 14px system-ui, "Segoe UI", Roboto, Arial, sans-serif; fill: var(--ink); }
@@ -56,7 +57,7 @@ table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabul
 caption { text-align: left; font-weight: 600; color: var(--soft); padding: .25rem 0; }
 th, td { padding: .2rem .6rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; max-width: 24rem; }
 td, th[scope=row] { white-space: nowrap; }
-.wide td { white-space: normal; min-width: 10rem; }
+.wide td { white-space: normal; min-width: 10rem; max-width: 34rem; }
 th { font-weight: 600; } th[scope=row] { font-weight: 400; }
 thead th { background: var(--panel); }
 .n { text-align: right; }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bench/answer/pair_speedup.h"
+#include "bench/report/crossover_text.h"
 #include "bench/report/format.h"
 #include "bench/stats/summary.h"
 
@@ -12,6 +13,7 @@ namespace aibench {
 namespace {
 
 constexpr std::size_t kMostTargets = 3;
+constexpr std::size_t kMostCrossings = 2;
 
 // How often a target was faster than the baseline, over all cases that both measured.
 struct Tally {
@@ -90,6 +92,21 @@ std::string sentence(const Result& result, const Tally& tally) {
   return text + ".";
 }
 
+// Sweeps along which the lead changes once.
+std::string crossings_text(const std::vector<SweepCrossover>& answers) {
+  std::string text;
+  std::size_t told = 0;
+  for (const SweepCrossover& one : answers) {
+    if (one.answer.kind != CrossoverKind::at || told == kMostCrossings) continue;
+    ++told;
+    Crossover shown = one.answer;
+    shown.without_numbers = 0;  // the tables tell
+    text += " Along " + one.sweep.name + ", " + one.pairing.target + " against " + one.pairing.base +
+            (one.kind == TimeKind::end_to_end ? " with transfers: " : ": ") + crossover_text(shown) + ".";
+  }
+  return text;
+}
+
 // Without anything to compare.
 std::string lone_text(const Result& result) {
   std::string with_numbers;
@@ -116,7 +133,7 @@ std::string lone_text(const Result& result) {
 
 }  // namespace
 
-std::string verdict_text(const Result& result) {
+std::string verdict_text(const Result& result, const std::vector<SweepCrossover>& answers) {
   const std::vector<Tally> tallies = tallies_of(result);
   if (tallies.empty()) return lone_text(result);
   std::string text;
@@ -125,7 +142,7 @@ std::string verdict_text(const Result& result) {
   }
   const std::size_t left = tallies.size() - std::min(tallies.size(), kMostTargets);
   if (left > 0) text += " The tables have " + format_count(left) + " more " + (left == 1 ? "target." : "targets.");
-  return text;
+  return text + crossings_text(answers);
 }
 
 std::string trust_text(const Result& result) {
@@ -144,6 +161,9 @@ std::string trust_text(const Result& result) {
   if (rows > valid + invalid) text += "; " + format_count(rows - valid - invalid) + " have none";
   if (!result.measure.precision_promised) text += "; a quick run, precision not promised";
   if (!result.complete) text += "; the run is not finished";
+  for (const ResultTarget& target : result.targets) {
+    if (!target.available) text += "; " + target.target.name + " was not available";
+  }
   return text + ".";
 }
 

@@ -6,30 +6,11 @@
 #include <cstdlib>
 
 #include "bench/report/export/export_format.h"
-#include "tests/unit/result/sample_run.h"
+#include "tests/unit/report/sample_results.h"
 
 namespace {
 
 using namespace aibench;
-
-constexpr const char* kTargets[] = {"cpu/openblas", "cpu/onednn", "cuda", "cuda:1"};
-
-Result result_of(int cases, int targets, int rounds) {
-  std::vector<Workload> workloads;
-  for (int c = 0; c < cases; ++c) workloads.push_back(GemmWorkload{.m = 64 + c, .n = 512, .k = 512});
-  std::vector<TargetRecord> records;
-  for (int t = 0; t < targets; ++t) records.push_back(test::available_target(kTargets[t % 4], "device"));
-  test::SampleRun run = test::empty_run(records, workloads);
-  for (int t = 0; t < targets; ++t) {
-    for (int c = 0; c < cases; ++c) {
-      for (int r = 0; r < rounds; ++r) {
-        const double median_s = 1e-5 * (64 + c) * (1 + 0.001 * ((r * 7 + c) % 10)) / (1 + t);
-        run.record.cases[t][c].rounds.push_back(test::good_round(run.plan.cases[c].id, r, median_s));
-      }
-    }
-  }
-  return run.result();
-}
 
 double seconds_of(const ExportFormat& format, const Result& result, std::size_t& bytes) {
   const auto begin = std::chrono::steady_clock::now();
@@ -43,7 +24,7 @@ int main(int argc, char** argv) {
   const int cases = argc > 1 ? std::atoi(argv[1]) : 10000;
   const int targets = argc > 2 ? std::atoi(argv[2]) : 4;
   const int rounds = argc > 3 ? std::atoi(argv[3]) : 10;
-  const Result half = result_of(cases / 2, targets, rounds), whole = result_of(cases, targets, rounds);
+  const Result half = test::many_cases(cases / 2, targets, rounds), whole = test::many_cases(cases, targets, rounds);
   std::printf("%d cases x %d targets x %d rounds\n", cases, targets, rounds);
   for (const ExportFormat& format : export_formats()) {
     if (!format.make || !format.lacking.empty()) continue;

@@ -89,5 +89,22 @@ SampleRun with_failures() {
   run.record.complete = false;
   return run;
 }
+Result many_cases(int cases, int targets, int rounds) {
+  constexpr const char* kTargets[] = {"cpu/openblas", "cpu/onednn", "cuda", "cuda:1"};
+  std::vector<Workload> workloads;
+  for (int c = 0; c < cases; ++c) workloads.push_back(GemmWorkload{.m = 64 + c, .n = 512, .k = 512});
+  std::vector<TargetRecord> records;
+  for (int t = 0; t < targets; ++t) records.push_back(available_target(kTargets[t % 4], "device"));
+  SampleRun run = empty_run(records, workloads);
+  for (int t = 0; t < targets; ++t) {
+    for (int c = 0; c < cases; ++c) {
+      for (int r = 0; r < rounds; ++r) {
+        const double median_s = 1e-5 * (64 + c) * (1 + 0.001 * ((r * 7 + c) % 10)) / (1 + t);
+        run.record.cases[t][c].rounds.push_back(good_round(run.plan.cases[c].id, r, median_s));
+      }
+    }
+  }
+  return run.result();
+}
 
 }  // namespace aibench::test

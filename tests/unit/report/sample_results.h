@@ -11,5 +11,7 @@ SampleRun one_target();
 SampleRun two_cpus_and_a_gpu();
 // Rows that crashed, were wrong, are not supported or INVALID, and a GPU that is not there.
 SampleRun with_failures();
+// A sweep of so many products on up to 4 targets, all of them valid.
+Result many_cases(int cases, int targets, int rounds);
 
 }  // namespace aibench::test

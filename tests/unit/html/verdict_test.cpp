@@ -1,0 +1,61 @@
+#include "bench/report/html/verdict.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/report/sample_results.h"
+
+namespace aibench {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string verdict_of(const Result& result) { return verdict_text(result, crossovers(result)); }
+
+// 4, 210 and 750 000 us on the faster CPU library (openblas, onednn, openblas) against 9, 200 and 3100 us on the GPU;
+// its transfers triple each.
+TEST(Verdict, counts_where_a_target_is_faster_and_by_how_much) {
+  const std::string text = verdict_of(test::two_cpus_and_a_gpu().result());
+  EXPECT_THAT(text,
+              HasSubstr("cuda (NVIDIA H200) is faster than the fastest cpu target in 1 of 3 cases, not told apart "
+                        "in 1, slower in 1: "));
+  EXPECT_THAT(text, HasSubstr("from 0.44"));
+  EXPECT_THAT(text, HasSubstr(" to 24"));
+  EXPECT_THAT(text, HasSubstr("; with transfers it is faster in 1 of 3 cases."));
+}
+
+TEST(Verdict, says_when_there_is_nothing_to_compare) {
+  EXPECT_THAT(verdict_of(test::one_gemm().result()),
+              HasSubstr("Measured on cpu/openblas (AMD EPYC 9B45), up to 125.0 GFLOP/s. There is no speedup to tell"));
+  // On sim every row failed or is invalid, and the GPU is not there.
+  const std::string text = verdict_of(test::with_failures().result());
+  EXPECT_THAT(text, HasSubstr("Measured on cpu/openblas (AMD EPYC 9B45)"));
+  EXPECT_THAT(text, Not(HasSubstr("sim")));
+}
+
+TEST(Verdict, of_a_run_without_numbers_says_so) {
+  EXPECT_THAT(verdict_of(test::empty_run({}, {GemmWorkload{}}).result()), HasSubstr("There is no answer"));
+  EXPECT_THAT(verdict_of(Result{}), HasSubstr("There is no answer"));
+}
+
+TEST(Verdict, of_few_rounds_is_by_medians_and_says_so) {
+  test::SampleRun run = test::two_cpus_and_a_gpu();
+  for (auto& target : run.record.cases) {
+    for (CaseRecord& record : target) record.rounds.resize(2);
+  }
+  EXPECT_THAT(verdict_of(run.result()), HasSubstr("by the medians alone"));
+}
+
+TEST(Trust, counts_every_row_once) {
+  // 15 rows: 4 ok on openblas, 1 invalid on sim, 10 that crashed, were wrong, not supported or not there.
+  EXPECT_EQ(trust_text(test::with_failures().result()),
+            "4 of 15 rows have numbers; 1 were measured but are invalid and not shown; 10 have none; the run is not "
+            "finished; cuda was not available.");
+  test::SampleRun run = test::one_gemm();
+  run.record.cases[0][0].rounds[4].event.warmed_up = false;
+  EXPECT_EQ(trust_text(run.result()), "1 of 1 rows have numbers, 1 of them suspect.");
+}
+
+}  // namespace
+}  // namespace aibench
