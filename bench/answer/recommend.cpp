@@ -88,6 +88,12 @@ void add_transfers(Recommendation& answer, const std::vector<Contender>& contend
   answer.break_even = break_even(*host->target, *host->row, *best.target, *best.row);
 }
 
+bool is_not_needed(const ResultCase& one) {
+  return !one.results.empty() && std::ranges::all_of(one.results, [](const ResultRow& row) {
+    return row.status == CaseStatus::skipped && row.stopped_by == StoppedBy::not_needed;
+  });
+}
+
 std::string reason_of(const Recommendation& answer, const RecommendOptions& options) {
   const std::string what = options.by == Criterion::cost ? "cheapest" : "fastest";
   switch (answer.certainty) {
@@ -114,7 +120,8 @@ Recommendation recommend_one(const TargetIndex& targets, const ResultCase& one, 
     if (contenders.size() > 1) add_margins(answer, contenders, options.by);
     add_transfers(answer, contenders);
   }
-  answer.reason = reason_of(answer, options);
+  answer.not_needed = is_not_needed(one);
+  answer.reason = answer.not_needed ? one.results.front().reason : reason_of(answer, options);
   return answer;
 }
 
@@ -172,14 +179,14 @@ std::vector<RecommendationGroup> group(const std::vector<Recommendation>& recomm
   }
   std::vector<RecommendationGroup> groups;
   for (std::size_t c = 0; c < recommendations.size(); ++c) {
-    if (!home[c]) groups.push_back({.members = {c}});
+    if (!home[c] && !recommendations[c].not_needed) groups.push_back({.members = {c}});
   }
   std::unordered_map<const Sweep*, std::size_t> first_case;
   for (const Sweep& sweep : sweeps) {
     first_case.emplace(&sweep, std::ranges::min(sweep.sizes, {}, &SweepSize::case_index).case_index);
     bool open = false;  // the last group is of this sweep
     for (const SweepSize& size : sweep.sizes) {
-      if (home[size.case_index] != &sweep) continue;
+      if (home[size.case_index] != &sweep || recommendations[size.case_index].not_needed) continue;
       if (open && is_alike(recommendations[groups.back().members.back()], recommendations[size.case_index])) {
         groups.back().members.push_back(size.case_index);
       } else {

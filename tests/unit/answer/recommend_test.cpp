@@ -111,5 +111,26 @@ TEST(RecommendationGroups, of_a_sweep_hold_the_sizes_with_one_answer) {
   EXPECT_EQ(groups[2].sweep, nullptr);
 }
 
+TEST(RecommendationGroups, bridge_what_was_not_needed) {
+  Result result = test::answer_result({"cpu", "cuda"});
+  for (int m = 1; m <= 5; ++m) {
+    test::add_case(result, GemmWorkload{.m = m, .n = 9, .k = 9},
+                   {test::steady_row("cpu", 1e-3), test::steady_row("cuda", 2e-2, 1e-3)});
+  }
+  for (const std::size_t c : {1U, 2U}) {
+    for (ResultRow& row : result.cases[c].results) {
+      row = test::failed_row(row.target, CaseStatus::skipped, "not needed by --refine");
+      row.stopped_by = StoppedBy::not_needed;
+    }
+  }
+  const auto answers = recommend(result, {});
+  EXPECT_TRUE(answers[1].not_needed);
+  EXPECT_EQ(answers[1].reason, "not needed by --refine");
+  const auto sweeps = find_sweeps(result);
+  const auto groups = group(answers, sweeps);
+  ASSERT_EQ(groups.size(), 1U);
+  EXPECT_EQ(groups[0].members, (std::vector<std::size_t>{0, 3, 4}));
+}
+
 }  // namespace
 }  // namespace aibench
