@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "bench/report/format.h"
+#include "bench/answer/break_even.h"
 #include "bench/answer/speedup.h"
+#include "bench/report/format.h"
 
 namespace aibench {
 namespace {
@@ -33,6 +34,16 @@ Cell interval_cell(const RatioInterval& ratio) {
   return {.text = format_ratio(ratio.ratio) + interval, .tint = ratio.ratio > 1 ? Tint::good : Tint::bad};
 }
 
+Cell break_even_cell(const std::optional<BreakEven>& answer) {
+  if (!answer) return {.text = "-"};
+  if (answer->state != BreakEvenState::calls) return {.text = std::string(name_of(answer->state)), .tint = Tint::dim};
+  std::string text = format_significant(*answer->calls, 1) + (*answer->calls == 1 ? " call" : " calls");
+  if (answer->low && answer->high && *answer->low != *answer->high) {
+    text += " [" + format_significant(*answer->low, 1) + "–" + format_significant(*answer->high, 1) + "]";
+  }
+  return {.text = text};
+}
+
 }  // namespace
 
 std::vector<RatioColumn> ratio_columns(const Result& result, const CaseBlock& block,
@@ -50,6 +61,7 @@ std::vector<RatioColumn> ratio_columns(const Result& result, const CaseBlock& bl
     });
     if (target && !target->shares_host_memory && transfers) {
       columns.push_back({.target = name, .kind = TimeKind::end_to_end});
+      columns.push_back({.target = name, .break_even = true});
     }
   }
   return columns;
@@ -61,7 +73,9 @@ Cell ratio_cell(const Result& result, const ResultCase& one, const RatioColumn& 
   if (!base || !row) return {.text = "-"};
   const ResultRow& base_row = one.results[*base];
   if (&base_row == row) return {.text = is_valid(*row) ? "base" : "-", .tint = Tint::dim};
-  const auto ratio = speedup(target_of(result, base_row), base_row, target_of(result, *row), *row, column.kind);
+  const ResultTarget &base_target = target_of(result, base_row), &target = target_of(result, *row);
+  if (column.break_even) return break_even_cell(break_even(base_target, base_row, target, *row));
+  const auto ratio = speedup(base_target, base_row, target, *row, column.kind);
   return ratio ? interval_cell(*ratio) : Cell{.text = "-"};
 }
 
