@@ -1,6 +1,7 @@
 #include "bench/answer/recommend.h"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -37,42 +38,52 @@ std::vector<Contender> contenders_of(const TargetIndex& targets, const ResultCas
       contender.price = price->second;
       contender.value *= price->second / kSecondsAnHour;
     }
-    found.push_back(contender);
+    if (std::isfinite(contender.value) && contender.value > 0) found.push_back(contender);
   }
   std::ranges::stable_sort(found, {}, &Contender::value);
   return found;
 }
 
-RatioInterval scaled(RatioInterval ratio, double factor) {
+std::optional<RatioInterval> scaled(RatioInterval ratio, double factor) {
   ratio.ratio *= factor;
   if (ratio.low) *ratio.low *= factor;
   if (ratio.high) *ratio.high *= factor;
-  return ratio;
+  return is_usable(ratio) ? std::optional(ratio) : std::nullopt;
 }
 
-// How many times better the best is, certain for `comparisons` of them together. Both by the same kind of time.
-std::optional<RatioInterval> margin_over(const Contender& other, const Contender& best, Criterion by,
-                                         std::size_t comparisons) {
+// How many times better the best is than each other one, certain for all of them together. nullopt where the two have
+// no common kind of time.
+std::vector<std::optional<RatioInterval>> margins_of(const std::vector<Contender>& contenders, Criterion by) {
+  const Contender& best = contenders.front();
   const TimeKind kind = time_of_criterion(by, *best.row);
-  if (kind != time_of_criterion(by, *other.row)) return std::nullopt;
-  const auto ratio = speedup(*other.target, *other.row, *best.target, *best.row, kind);
-  if (!ratio) return std::nullopt;
-  const std::size_t rounds = std::min(other.row->rounds.size(), best.row->rounds.size());
-  return scaled(widened(*ratio, widening(rounds, comparisons)), other.price / best.price);
+  std::vector<std::optional<RatioInterval>> margins;
+  std::optional<std::size_t> rounds;  // that `factor` is of
+  double factor = 1;
+  for (std::size_t i = 1; i < contenders.size(); ++i) {
+    const Contender& other = contenders[i];
+    auto& margin = margins.emplace_back();
+    if (kind != time_of_criterion(by, *other.row)) continue;
+    margin = speedup(*other.target, *other.row, *best.target, *best.row, kind);
+    if (!margin) continue;
+    const std::size_t least = std::min(other.row->rounds.size(), best.row->rounds.size());
+    if (rounds != least) factor = widening(least, contenders.size() - 1);
+    rounds = least;
+    margin = scaled(widened(*margin, factor), other.price / best.price);
+  }
+  return margins;
 }
 
 void add_margins(Recommendation& answer, const std::vector<Contender>& contenders, Criterion by) {
-  const std::size_t others = contenders.size() - 1;
+  const auto margins = margins_of(contenders, by);
   answer.next = contenders[1].row->target;
+  answer.margin = margins.front();
   answer.certainty = Certainty::certain;
-  for (std::size_t i = 1; i < contenders.size(); ++i) {
-    const auto margin = margin_over(contenders[i], contenders[0], by, others);
-    if (i == 1) answer.margin = margin;
-    const Outcome outcome = outcome_of(margin);
+  for (std::size_t i = 0; i < margins.size(); ++i) {
+    const Outcome outcome = outcome_of(margins[i]);
     if (outcome == Outcome::unknown && answer.certainty == Certainty::certain) answer.certainty = Certainty::medians;
     if (outcome == Outcome::tie || outcome == Outcome::slower) {
       answer.certainty = Certainty::too_close;
-      answer.equals.push_back(contenders[i].row->target);
+      answer.equals.push_back(contenders[i + 1].row->target);
     }
   }
 }

@@ -74,6 +74,16 @@ TEST(Recommend, by_cost_weighs_time_with_the_price) {
   EXPECT_THROW(of_rows(rows, {.by = Criterion::cost, .price_an_hour = {{"cuda", 0}}}), std::invalid_argument);
 }
 
+TEST(Recommend, numbers_beyond_the_range_of_a_double_are_no_margin) {
+  const auto answer = of_rows({test::steady_row("cpu", 1e300), test::steady_row("cuda", 1e-300, 1e-301)});
+  EXPECT_EQ(answer.target, "cuda");
+  EXPECT_FALSE(answer.margin);
+  EXPECT_NE(answer.certainty, Certainty::certain);
+  const auto dear = of_rows({test::steady_row("cpu", 1e300), test::steady_row("cuda", 1, 1)},
+                            {.by = Criterion::cost, .price_an_hour = {{"cpu", 1e300}, {"cuda", 1}}});
+  EXPECT_EQ(dear.certainty, Certainty::only_one);
+}
+
 TEST(Recommend, by_throughput_counts_back_to_back_calls) {
   ResultRow cpu = test::steady_row("cpu", 0.010), cuda = test::steady_row("cuda", 0.020, 0.001);
   for (ResultRound& round : cpu.rounds) round.throughput_time = RoundTime{.median_s = 0.009};
