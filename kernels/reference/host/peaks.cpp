@@ -4,6 +4,7 @@
 #include <chrono>
 #include <vector>
 
+#include "kernels/reference/host/dot_loops.h"
 #include "kernels/reference/host/fma_loops.h"
 #include "kernels/reference/host/host_facts.h"
 #include "kernels/reference/host/host_memory.h"
@@ -106,6 +107,8 @@ Peaks measure_host_peaks(int threads) {
   const FmaLoop f64 = f64_fma_loop(), f32 = f32_fma_loop();
   peaks.rates.push_back({DType::f64, fma_rate(pool, f64), f64.method});
   peaks.rates.push_back({DType::f32, fma_rate(pool, f32), f32.method});
+  if (const auto bf16 = bf16_dot_loop()) peaks.rates.push_back({DType::bf16, fma_rate(pool, *bf16), bf16->method});
+  if (const auto i8 = i8_dot_loop()) peaks.rates.push_back({DType::i8, fma_rate(pool, *i8), i8->method});
   peaks.memory_bytes_per_s = triad_rate(pool);
   return peaks;
 }
