@@ -53,42 +53,45 @@ volatile std::uint16_t g_bf16_half = 0x3f00;
 volatile std::uint16_t g_i8_threes = 0x0303;
 
 template <class T>
-double sum_of(const std::uint8_t (&bytes)[kTileBytes]) {
+double sum_of(const void* results, std::size_t bytes) {
   double sum = 0;
-  for (int i = 0; i < kTileBytes; i += static_cast<int>(sizeof(T))) {
+  for (std::size_t i = 0; i < bytes; i += sizeof(T)) {
     T value;
-    __builtin_memcpy(&value, bytes + i, sizeof(value));
+    __builtin_memcpy(&value, static_cast<const std::uint8_t*>(results) + i, sizeof(value));
     sum += static_cast<double>(value);
   }
   return sum;
 }
 
 // Four sums from two and two operands: enough to hide the latency of a tile product, and all eight tiles. A macro
-// because the instructions want the tiles' numbers as literals, and the two loops need different instruction sets.
-#define AIBENCH_TILE_LOOP(multiply, T)            \
-  const TileConfig config;                        \
-  _tile_loadconfig(&config);                      \
-  _tile_zero(0);                                  \
-  _tile_zero(1);                                  \
-  _tile_zero(2);                                  \
-  _tile_zero(3);                                  \
-  _tile_loadd(4, operand.bytes, kRowBytes);       \
-  _tile_loadd(5, operand.bytes, kRowBytes);       \
-  _tile_loadd(6, operand.bytes, kRowBytes);       \
-  _tile_loadd(7, operand.bytes, kRowBytes);       \
-  for (std::int64_t i = 0; i < iterations; ++i) { \
-    multiply(0, 4, 6);                            \
-    multiply(1, 4, 7);                            \
-    multiply(2, 5, 6);                            \
-    multiply(3, 5, 7);                            \
-  }                                               \
-  alignas(64) std::uint8_t result[4][kTileBytes]; \
-  _tile_stored(0, result[0], kRowBytes);          \
-  _tile_stored(1, result[1], kRowBytes);          \
-  _tile_stored(2, result[2], kRowBytes);          \
-  _tile_stored(3, result[3], kRowBytes);          \
-  _tile_release();                                \
-  return sum_of<T>(result[0]) + sum_of<T>(result[1]) + sum_of<T>(result[2]) + sum_of<T>(result[3])
+// because the instructions want the tiles' numbers as literals, and the two loops need different instruction sets. The
+// compiler does not know what tile instructions read and write: the memory that they use is made opaque to it.
+#define AIBENCH_TILE_LOOP(multiply, T)                                           \
+  const TileConfig config;                                                       \
+  alignas(64) std::uint8_t result[4][kTileBytes];                                \
+  asm volatile("" : : "r"(&config), "r"(operand.bytes), "r"(result) : "memory"); \
+  _tile_loadconfig(&config);                                                     \
+  _tile_zero(0);                                                                 \
+  _tile_zero(1);                                                                 \
+  _tile_zero(2);                                                                 \
+  _tile_zero(3);                                                                 \
+  _tile_loadd(4, operand.bytes, kRowBytes);                                      \
+  _tile_loadd(5, operand.bytes, kRowBytes);                                      \
+  _tile_loadd(6, operand.bytes, kRowBytes);                                      \
+  _tile_loadd(7, operand.bytes, kRowBytes);                                      \
+  for (std::int64_t i = 0; i < iterations; ++i) {                                \
+    multiply(0, 4, 6);                                                           \
+    multiply(1, 4, 7);                                                           \
+    multiply(2, 5, 6);                                                           \
+    multiply(3, 5, 7);                                                           \
+  }                                                                              \
+  _tile_stored(0, result[0], kRowBytes);                                         \
+  _tile_stored(1, result[1], kRowBytes);                                         \
+  _tile_stored(2, result[2], kRowBytes);                                         \
+  _tile_stored(3, result[3], kRowBytes);                                         \
+  _tile_release();                                                               \
+  asm volatile("" : : : "memory");                                               \
+  return sum_of<T>(result, sizeof(result))
 
 __attribute__((target("amx-tile,amx-bf16"))) double run_amx_bf16(std::int64_t iterations) {
   const Operand operand(g_bf16_half);
@@ -113,9 +116,7 @@ __attribute__((target("avx512f,avx512bf16"))) double run_avx512_bf16(std::int64_
 #pragma GCC unroll 12
     for (int j = 0; j < kChains; ++j) chain[j] = _mm512_dpbf16_ps(chain[j], factor, factor);
   }
-  double sum = 0;
-  for (int j = 0; j < kChains; ++j) sum += static_cast<double>(_mm512_reduce_add_ps(chain[j]));
-  return sum;
+  return sum_of<float>(chain, sizeof(chain));
 }
 
 __attribute__((target("avx512f,avx512vnni"))) double run_avx512_vnni(std::int64_t iterations) {
@@ -127,9 +128,7 @@ __attribute__((target("avx512f,avx512vnni"))) double run_avx512_vnni(std::int64_
 #pragma GCC unroll 12
     for (int j = 0; j < kChains; ++j) chain[j] = _mm512_dpbusd_epi32(chain[j], factor, factor);
   }
-  double sum = 0;
-  for (int j = 0; j < kChains; ++j) sum += _mm512_reduce_add_epi32(chain[j]);
-  return sum;
+  return sum_of<std::int32_t>(chain, sizeof(chain));
 }
 
 constexpr double kTileSums = 4.0 * kRows * kRows;  // in the four result tiles
@@ -139,28 +138,30 @@ constexpr double kVectorBytes = 64.0;
 
 }  // namespace
 
-std::optional<FmaLoop> bf16_dot_loop() {
+std::vector<FmaLoop> bf16_dot_loops() {
+  std::vector<FmaLoop> loops;
 #if defined(__x86_64__)
   if (has_tiles(kAmxBf16) && may_use_tiles()) {
-    return FmaLoop{"dot-amx", run_amx_bf16, 2.0 * kTileSums * kRowBytes / 2};
+    loops.push_back({"dot-amx", run_amx_bf16, 2.0 * kTileSums * kRowBytes / 2});
   }
   if (__builtin_cpu_supports("avx512bf16")) {
-    return FmaLoop{"dot-avx512", run_avx512_bf16, 2.0 * kChains * kVectorBytes / 2};
+    loops.push_back({"dot-avx512", run_avx512_bf16, 2.0 * kChains * kVectorBytes / 2});
   }
 #endif
-  return std::nullopt;
+  return loops;
 }
 
-std::optional<FmaLoop> i8_dot_loop() {
+std::vector<FmaLoop> i8_dot_loops() {
+  std::vector<FmaLoop> loops;
 #if defined(__x86_64__)
   if (has_tiles(kAmxInt8) && may_use_tiles()) {
-    return FmaLoop{"dot-amx", run_amx_int8, 2.0 * kTileSums * kRowBytes};
+    loops.push_back({"dot-amx", run_amx_int8, 2.0 * kTileSums * kRowBytes});
   }
   if (__builtin_cpu_supports("avx512vnni")) {
-    return FmaLoop{"dot-avx512", run_avx512_vnni, 2.0 * kChains * kVectorBytes};
+    loops.push_back({"dot-avx512", run_avx512_vnni, 2.0 * kChains * kVectorBytes});
   }
 #endif
-  return std::nullopt;
+  return loops;
 }
 
 }  // namespace aibench
