@@ -54,6 +54,7 @@ bool is_listed(const Program& program, const std::vector<Candidate>& candidates)
 std::string words_of(const Work& work, const Candidate& candidate) {
   std::string words = work.name + " " + candidate.program->words();
   if (candidate.form == Form::channels_last && candidate.program->copies()) words += ", channels last";
+  if (candidate.form == Form::winograd) words += ", winograd";
   return words;
 }
 
@@ -117,7 +118,7 @@ Outcome choose(const Offer& offer, const Work& work) {
 
 dnnl::memory::desc in_form(const dnnl::memory::desc& plain, Form form, Part part) {
   using Tag = dnnl::memory::format_tag;
-  const bool open = form == Form::blocked || (form != Form::plain && part == Part::weights);
+  const bool open = form == Form::blocked || form == Form::winograd || (form != Form::plain && part == Part::weights);
 #if DNNL_VERSION_MAJOR >= 3
   const auto dims = plain.get_dims();
   const auto type = plain.get_data_type();

@@ -17,6 +17,7 @@ enum class Form {
   packed,         // its choice for the second operand (weights, or b of a product)
   channels_last,  // activations as nhwc, its choice for weights
   blocked,        // its choice for all
+  winograd,       // the same, for a convolution by Winograd's algorithm
 };
 
 // Made once a provider; engines and streams are not for a call.
