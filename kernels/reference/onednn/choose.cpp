@@ -64,6 +64,7 @@ std::vector<Candidate> make_candidates(const Offer& offer, const Work& work, con
   std::vector<Candidate> candidates;
   std::optional<OutOfMemory> no_room;
   for (const Form form : forms) {
+    if (offer.context.only && form != *offer.context.only) continue;
     try {
       auto program = make_program(offer, work, form, reason);
       if (program && !is_listed(*program, candidates)) candidates.push_back({form, std::move(program)});
@@ -87,7 +88,7 @@ Outcome choose(const Offer& offer, const Work& work) {
   const std::string key = key_of(offer, work);
   const auto known = offer.context.chosen.find(key);
   const bool is_known = known != offer.context.chosen.end();
-  std::string reason;
+  std::string reason = "no such form of it";
   auto candidates = make_candidates(offer, work, is_known ? std::vector<Form>{known->second} : work.forms, reason);
   if (candidates.empty()) {
     const Op& op = offer.graph.ops[offer.next];
