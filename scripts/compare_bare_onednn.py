@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Compares `aibench run` with bare loops of oneDNN's own calls, in fresh processes that take turns.
 
-Matrix products and convolutions in f32. The bare loops run each in plain layouts and in the library's own, with the
-reorders in the timed region, and the faster of the two counts; `aibench run --target cpu/onednn` chooses by its own
-trial. Both sides run on the same processors with the same number of threads.
+Matrix products and convolutions in f32. The bare loops run each in plain layouts, in the library's own and by Winograd's
+algorithm, with the reorders in the timed region, and the fastest counts; `aibench run --target cpu/onednn` chooses by its
+own trial. Both sides run on the same processors with the same number of threads.
 """
 
 import argparse

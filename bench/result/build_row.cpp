@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/ops/algorithm.h"
+
 namespace aibench {
 namespace {
 
@@ -81,7 +83,12 @@ std::optional<Throughput> throughput_of(const Work& work, const ResultRow& row) 
 
 void add_reason(std::string& reasons, const std::string& reason) { reasons += (reasons.empty() ? "" : "; ") + reason; }
 
-PeakShares shares_of(const RowInput& input, const Throughput& throughput) {
+bool any_transforms(const std::vector<ServedOp>& served) {
+  return std::any_of(served.begin(), served.end(), [](const ServedOp& op) { return transforms_data(op.algorithm); });
+}
+
+PeakShares shares_of(const RowInput& input, const ResultRow& row) {
+  const Throughput& throughput = *row.throughput;
   const DType dtype = dtype_of(input.planned.workload);
   const auto peak = peak_flop_per_s(input.peaks, dtype);
   const auto& bandwidth = input.peaks.memory_bytes_per_s;
@@ -89,6 +96,8 @@ PeakShares shares_of(const RowInput& input, const Throughput& throughput) {
   const std::string because = input.target.peaks_reason.empty() ? "" : ": " + input.target.peaks_reason;
   if (!throughput.flop_per_s) {
     add_reason(shares.reason, "this case counts no FLOPs");
+  } else if (any_transforms(row.providers)) {
+    add_reason(shares.reason, "its algorithm multiplies less often than the formula of its FLOPs counts");
   } else if (!peak) {
     add_reason(shares.reason, "no peak was measured for " + std::string(name_of(dtype)) + because);
   } else {
@@ -158,7 +167,7 @@ ResultRow build_row(const RowInput& input) {
   const bool latency = row.host_time && row.host_time->mode == TimingMode::latency;
   if (latency && input.target.ready && input.target.ready->device.shares_host_memory) leave_out_repetition(row);
   row.throughput = throughput_of(input.planned.work, row);
-  if (row.throughput) row.share_of_peak = shares_of(input, *row.throughput);
+  if (row.throughput) row.share_of_peak = shares_of(input, row);
   if (const Verification* verification = verification_of(record)) row.verification = *verification;
   row.losses = first.losses;
   row.checks = checks_of(input, row);

@@ -31,8 +31,4 @@ Check check_conv_exactly(ConvDirection direction, const Conv2dShape& shape, DTyp
 // The results are right, but so many are zero that wrong ones would not show.
 bool is_mistrusted(const Check& check);
 
-// An algorithm that transforms its data ("winograd", "fft" in its name) rounds even small integers: a failed exact
-// check says nothing about it.
-bool rounds_integers(std::string_view algorithm);
-
 }  // namespace aibench

@@ -43,10 +43,4 @@ Check check_gemm_exactly(const Gemm& op, DType operands, DType result, std::span
 
 bool is_mistrusted(const Check& check) { return check.state == "unknown" && check.reason.starts_with(kMistrusted); }
 
-bool rounds_integers(std::string_view algorithm) {
-  std::string lower;
-  for (char c : algorithm) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower.find("winograd") != std::string::npos || lower.find("fft") != std::string::npos;
-}
-
 }  // namespace aibench

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernels/ops/algorithm.h"
 #include "kernels/verify/exact_check.h"
 #include "kernels/verify/exact_inputs.h"
 #include "kernels/verify/product_check.h"
@@ -26,7 +27,7 @@ std::optional<Check> run_exact_pass(Session& session) {
     return Check{.id = "exact/" + graph.at(written).name, .state = "unknown", .reason = "not applicable: " + why};
   };
   const auto& served = session.served();
-  const auto transforms = std::ranges::find_if(served, [](const ServedOp& s) { return rounds_integers(s.algorithm); });
+  const auto transforms = std::ranges::find_if(served, [](const ServedOp& s) { return transforms_data(s.algorithm); });
   if (transforms != served.end()) {
     return not_applicable("'" + transforms->algorithm + "' transforms its data and rounds even small integers");
   }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <vector>
 
+#include "kernels/reference/host/dot_loops.h"
 #include "kernels/reference/host/fma_loops.h"
 #include "kernels/reference/host/host_facts.h"
 #include "kernels/reference/host/host_memory.h"
@@ -103,9 +104,13 @@ std::optional<double> triad_rate(ThreadPool& pool) {
 Peaks measure_host_peaks(int threads) {
   ThreadPool pool(std::max(1, threads));
   Peaks peaks;
-  const FmaLoop f64 = f64_fma_loop(), f32 = f32_fma_loop();
-  peaks.rates.push_back({DType::f64, fma_rate(pool, f64), f64.method});
-  peaks.rates.push_back({DType::f32, fma_rate(pool, f32), f32.method});
+  const auto add_widest = [&](DType dtype, const std::vector<FmaLoop>& loops) {
+    if (!loops.empty()) peaks.rates.push_back({dtype, fma_rate(pool, loops.front()), loops.front().method});
+  };
+  add_widest(DType::f64, {f64_fma_loop()});
+  add_widest(DType::f32, {f32_fma_loop()});
+  add_widest(DType::bf16, bf16_dot_loops());
+  add_widest(DType::i8, i8_dot_loops());
   peaks.memory_bytes_per_s = triad_rate(pool);
   return peaks;
 }

@@ -3,8 +3,8 @@
 //   bare_onednn THREADS WORK...     WORK is gemm:SIZE or conv:N,C,H,W,K,R,PAD (f32; square matrices, images of any
 //   size)
 // Prints "WORK LAYOUT SECONDS" lines: the median seconds of one call, once with plain layouts ("plain") and once with
-// the library's own for all tensors of a convolution ("blocked") or for b ("packed"), reorders from and to plain memory
-// in the timed region.
+// the library's own for all tensors of a convolution ("blocked", and "winograd" where there is one) or for b
+// ("packed"), reorders from and to plain memory in the timed region.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -90,14 +90,16 @@ void gemm(const dnnl::engine& engine, const std::string& work, const Dims& sizes
 void convolution(const dnnl::engine& engine, const std::string& work, const Dims& s) {
   const Dims x{s[0], s[1], s[2], s[3]}, w{s[4], s[1], s[5], s[5]}, pad{s[6], s[6]};
   const Dims y{s[0], s[4], s[2] + 2 * s[6] - s[5] + 1, s[3] + 2 * s[6] - s[5] + 1};
-  const auto tagged = [](const Dims& dims, Tag tag) { return Layout(dims, kF32, tag); };
-  for (const bool blocked : {false, true}) {
-    const Tag image = blocked ? Tag::any : Tag::nchw, filter = blocked ? Tag::any : Tag::oihw;
+  const Layout plain_x(x, kF32, Tag::nchw), plain_w(w, kF32, Tag::oihw), plain_y(y, kF32, Tag::nchw);
+  for (const char* way : {"plain", "blocked", "winograd"}) {
+    const bool plain = way == std::string("plain"), winograd = way == std::string("winograd");
+    const auto layout = [&](const Layout& own, const Dims& dims) { return plain ? own : Layout(dims, kF32, Tag::any); };
+    const auto algorithm = winograd ? dnnl::algorithm::convolution_winograd : dnnl::algorithm::convolution_direct;
     const auto described = aibench::onednn::describe<dnnl::convolution_forward>(
-        engine, dnnl::primitive_attr(), dnnl::prop_kind::forward_training, dnnl::algorithm::convolution_direct,
-        tagged(x, image), tagged(w, filter), Layout(), tagged(y, image), Dims{1, 1}, Dims{0, 0}, pad, pad);
-    std::printf("%s %s %.9g\n", work.c_str(), blocked ? "blocked" : "plain",
-                median_of(engine, described, tagged(x, Tag::nchw), tagged(w, Tag::oihw), tagged(y, Tag::nchw)));
+        engine, dnnl::primitive_attr(), dnnl::prop_kind::forward_training, algorithm, layout(plain_x, x),
+        layout(plain_w, w), Layout(), layout(plain_y, y), Dims{1, 1}, Dims{0, 0}, pad, pad);
+    if (described.get(true) == nullptr) continue;
+    std::printf("%s %s %.9g\n", work.c_str(), way, median_of(engine, described, plain_x, plain_w, plain_y));
   }
 }
 

@@ -1,7 +1,8 @@
 #include "kernels/reference/onednn/choose.h"
 
 #include <algorithm>
-#include <optional>
+#include <exception>
+#include <new>
 
 #include "kernels/search.h"
 #include "kernels/trial.h"
@@ -36,7 +37,7 @@ std::unique_ptr<Program> make_program(const Offer& offer, const Work& work, Form
     }
     return std::make_unique<Program>(offer.context, described, work.operands);
   } catch (const dnnl::error& problem) {
-    if (problem.status == dnnl_out_of_memory) throw OutOfMemory(0, std::nullopt);
+    if (problem.status == dnnl_out_of_memory) throw std::bad_alloc();
     if (!is_refusal(problem.status)) {
       throw DeviceError(work.name + ": oneDNN: " + problem.message + ", status " + std::to_string(problem.status));
     }
@@ -54,6 +55,7 @@ bool is_listed(const Program& program, const std::vector<Candidate>& candidates)
 std::string words_of(const Work& work, const Candidate& candidate) {
   std::string words = work.name + " " + candidate.program->words();
   if (candidate.form == Form::channels_last && candidate.program->copies()) words += ", channels last";
+  if (candidate.form == Form::winograd) words += ", winograd";
   return words;
 }
 
@@ -61,16 +63,19 @@ std::string words_of(const Work& work, const Candidate& candidate) {
 std::vector<Candidate> make_candidates(const Offer& offer, const Work& work, const std::vector<Form>& forms,
                                        std::string& reason) {
   std::vector<Candidate> candidates;
-  std::optional<OutOfMemory> no_room;
+  std::exception_ptr no_room;
   for (const Form form : forms) {
+    if (offer.context.only && form != *offer.context.only) continue;
     try {
       auto program = make_program(offer, work, form, reason);
       if (program && !is_listed(*program, candidates)) candidates.push_back({form, std::move(program)});
-    } catch (const OutOfMemory& problem) {
-      no_room = problem;
+    } catch (const OutOfMemory&) {
+      no_room = std::current_exception();
+    } catch (const std::bad_alloc&) {
+      no_room = std::current_exception();
     }
   }
-  if (candidates.empty() && no_room) throw *no_room;
+  if (candidates.empty() && no_room) std::rethrow_exception(no_room);
   return candidates;
 }
 
@@ -80,44 +85,46 @@ std::string key_of(const Offer& offer, const Work& work) {
   return plan_key(offer.graph, offer.graph.ops[offer.next], work.ops - 1, alignments);
 }
 
+std::string refusal(const Offer& offer, const std::string& reason) {
+  const Op& op = offer.graph.ops[offer.next];
+  const std::string_view dtype = name_of(offer.graph.at(reads(op).front()).dtype);
+  return std::string(name_of(op)) + " in " + std::string(dtype) + ": onednn has " + reason;
+}
+
+// Index of the fastest; what each took goes to `tried`.
+std::size_t try_all(const Work& work, const std::vector<Candidate>& candidates, std::vector<TriedKernel>& tried) {
+  if (candidates.size() == 1) return 0;
+  const Trial trial = try_candidates(host_stopwatch(), candidates.size(), [&](std::size_t i) {
+    candidates[i].program->enqueue();
+    return true;
+  });
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (!trial.seconds[i]) continue;
+    tried.push_back({.algorithm = words_of(work, candidates[i]), .ops = work.ops, .seconds = *trial.seconds[i]});
+  }
+  return trial.best.value_or(0);
+}
+
 }  // namespace
 
 Outcome choose(const Offer& offer, const Work& work) {
   const std::string key = key_of(offer, work);
   const auto known = offer.context.chosen.find(key);
   const bool is_known = known != offer.context.chosen.end();
-  std::string reason;
+  std::string reason = "no such form of it";
   auto candidates = make_candidates(offer, work, is_known ? std::vector<Form>{known->second} : work.forms, reason);
-  if (candidates.empty()) {
-    const Op& op = offer.graph.ops[offer.next];
-    const std::string_view dtype = name_of(offer.graph.at(reads(op).front()).dtype);
-    return Unsupported{std::string(name_of(op)) + " in " + std::string(dtype) + ": onednn has " + reason};
-  }
+  if (candidates.empty()) return Unsupported{refusal(offer, reason)};
   Prepared prepared{.ops_served = work.ops};
-  std::size_t best = 0;
-  if (!is_known) {
-    const auto launch = [&](std::size_t i) {
-      candidates[i].program->enqueue();
-      return true;
-    };
-    const Trial trial = candidates.size() == 1 ? Trial{.seconds = {std::nullopt}, .best = 0}
-                                               : try_candidates(host_stopwatch(), candidates.size(), launch);
-    best = trial.best.value_or(0);
-    offer.context.chosen.emplace(key, candidates[best].form);
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-      if (!trial.seconds[i]) continue;
-      prepared.tried.push_back(
-          {.algorithm = words_of(work, candidates[i]), .ops = work.ops, .seconds = *trial.seconds[i]});
-    }
-  }
-  prepared.algorithm = words_of(work, candidates[best]);
-  prepared.kernel = std::move(candidates[best].program);
+  Candidate& best = candidates[try_all(work, candidates, prepared.tried)];
+  offer.context.chosen.emplace(key, best.form);
+  prepared.algorithm = words_of(work, best);
+  prepared.kernel = std::move(best.program);
   return prepared;
 }
 
 dnnl::memory::desc in_form(const dnnl::memory::desc& plain, Form form, Part part) {
   using Tag = dnnl::memory::format_tag;
-  const bool open = form == Form::blocked || (form != Form::plain && part == Part::weights);
+  const bool open = form == Form::blocked || form == Form::winograd || (form != Form::plain && part == Part::weights);
 #if DNNL_VERSION_MAJOR >= 3
   const auto dims = plain.get_dims();
   const auto type = plain.get_data_type();

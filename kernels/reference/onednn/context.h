@@ -1,28 +1,23 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include <oneapi/dnnl/dnnl.hpp>
 
 #include "kernels/backend.h"
+#include "kernels/reference/onednn/form.h"
 
 // What the files of this provider share.
 namespace aibench::onednn {
-
-// Ways to run one op: which tensors the library may keep in a layout of its own.
-enum class Form {
-  plain,          // as the graph has them
-  packed,         // its choice for the second operand (weights, or b of a product)
-  channels_last,  // activations as nhwc, its choice for weights
-  blocked,        // its choice for all
-};
 
 // Made once a provider; engines and streams are not for a call.
 struct Context {
   dnnl::engine engine{dnnl::engine::kind::cpu, 0};
   dnnl::stream stream{engine};
+  std::optional<Form> only;            // where set, the one form that is used
   std::map<std::string, Form> chosen;  // by plan_key: the outcome of earlier trials
 };
 

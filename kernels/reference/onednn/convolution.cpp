@@ -17,6 +17,9 @@ struct Convolution {
   Layout x, w, y;
   Dims strides, dilations, padding, padding_behind;
   std::vector<Form> forms;
+  dnnl::algorithm algorithm_in(Form form) const {
+    return form == Form::winograd ? dnnl::algorithm::convolution_winograd : dnnl::algorithm::convolution_direct;
+  }
   dnnl::engine engine;
 };
 
@@ -58,6 +61,8 @@ Convolution convolution_of(const Offer& offer, const Conv2dShape& s, DType x, DT
                           .forms = {Form::blocked, Form::channels_last, Form::packed, Form::plain},
                           .engine = offer.context.engine};
   if (s.layout == aibench::Layout::nhwc) convolution.forms = {Form::packed, Form::blocked, Form::plain};
+  // Its transforms cost two digits, which shorter types do not have.
+  if (x == DType::f32) convolution.forms.push_back(Form::winograd);
   return convolution;
 }
 
@@ -69,9 +74,9 @@ std::string integer_refusal(const Op& op, DType operand, std::int64_t terms) {
 
 dnnl::convolution_forward::primitive_desc forward_hint(const Convolution& c, Form form) {
   return describe_hint<dnnl::convolution_forward>(
-      c.engine, dnnl::prop_kind::forward_training, dnnl::algorithm::convolution_direct,
-      in_form(c.x, form, Part::activations), in_form(c.w, form, Part::weights), in_form(c.y, form, Part::activations),
-      c.strides, c.dilations, c.padding, c.padding_behind);
+      c.engine, dnnl::prop_kind::forward_training, c.algorithm_in(form), in_form(c.x, form, Part::activations),
+      in_form(c.w, form, Part::weights), in_form(c.y, form, Part::activations), c.strides, c.dilations, c.padding,
+      c.padding_behind);
 }
 
 Tail tail_for(const Offer& offer, const Conv2dForward& op) {
@@ -111,7 +116,7 @@ Outcome prepare(const Offer& offer, const Conv2dForward& op) {
   }
   work.describe = [&](Form form) {
     return describe<dnnl::convolution_forward>(
-        c.engine, attributes, dnnl::prop_kind::forward_training, dnnl::algorithm::convolution_direct,
+        c.engine, attributes, dnnl::prop_kind::forward_training, c.algorithm_in(form),
         in_form(c.x, form, Part::activations), in_form(c.w, form, Part::weights), bias,
         in_form(c.y, form, Part::activations), c.strides, c.dilations, c.padding, c.padding_behind);
   };
@@ -129,7 +134,7 @@ Outcome prepare(const Offer& offer, const Conv2dBackwardData& op) {
             .forms = c.forms};
   work.describe = [&](Form form) {
     return describe_backward<dnnl::convolution_backward_data>(
-        c.engine, common_attributes(), forward_hint(c, form), dnnl::algorithm::convolution_direct,
+        c.engine, common_attributes(), forward_hint(c, form), c.algorithm_in(form),
         in_form(c.x, form, Part::activations), in_form(c.w, form, Part::weights), in_form(c.y, form, Part::activations),
         c.strides, c.dilations, c.padding, c.padding_behind);
   };
@@ -155,7 +160,7 @@ Outcome backward_weights(const Offer& offer, const Conv2dBackwardWeights& op, co
   }
   work.describe = [&](Form form) {
     return describe_backward<dnnl::convolution_backward_weights>(
-        c.engine, common_attributes(), forward_hint(c, form), dnnl::algorithm::convolution_direct,
+        c.engine, common_attributes(), forward_hint(c, form), c.algorithm_in(form),
         in_form(c.x, form, Part::activations), in_form(c.w, form, Part::weights), dbias,
         in_form(c.y, form, Part::activations), c.strides, c.dilations, c.padding, c.padding_behind);
   };

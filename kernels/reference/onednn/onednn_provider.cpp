@@ -9,7 +9,9 @@ namespace {
 
 class OneDnnProvider final : public Provider {
  public:
-  explicit OneDnnProvider(int threads) : threads_(onednn::set_library_threads(threads)) {}
+  OneDnnProvider(int threads, std::optional<onednn::Form> only) : threads_(onednn::set_library_threads(threads)) {
+    context_.only = only;
+  }
 
   ProviderInfo info() const override { return onednn::library_info(threads_); }
 
@@ -33,6 +35,8 @@ class OneDnnProvider final : public Provider {
 
 }  // namespace
 
-std::unique_ptr<Provider> make_onednn_provider(int threads) { return std::make_unique<OneDnnProvider>(threads); }
+std::unique_ptr<Provider> make_onednn_provider(int threads, std::optional<onednn::Form> only) {
+  return std::make_unique<OneDnnProvider>(threads, only);
+}
 
 }  // namespace aibench

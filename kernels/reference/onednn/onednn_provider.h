@@ -1,8 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "kernels/backend.h"
+#include "kernels/reference/onednn/form.h"
 
 namespace aibench {
 
@@ -14,6 +16,8 @@ namespace aibench {
 // and keeps the fastest; reorders into a layout of the library's own and back, of weights as well, are part of the
 // kernel and of its time. `threads` (>= 1) is set in the OpenMP runtime that the library uses, for the calling thread:
 // make the provider on the thread that will enqueue. info() tells what the runtime made of it.
-std::unique_ptr<Provider> make_onednn_provider(int threads);
+//
+// `only`, for tests: that form and no other; ops that have none of it are refused.
+std::unique_ptr<Provider> make_onednn_provider(int threads, std::optional<onednn::Form> only = std::nullopt);
 
 }  // namespace aibench

@@ -1,20 +1,26 @@
 #include "kernels/reference/host/peaks.h"
 
 #include <cmath>
+#include <fstream>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "kernels/reference/host/dot_loops.h"
 #include "kernels/reference/host/fma_loops.h"
 
 namespace aibench {
 namespace {
 
-TEST(Peaks, TellsBothRatesAndHowTheyWereMeasured) {
+TEST(Peaks, TellsTheRatesAndHowTheyWereMeasured) {
   const Peaks peaks = measure_host_peaks(1);
-  ASSERT_EQ(peaks.rates.size(), 2u);
-  EXPECT_EQ(peaks.rates[0].dtype, DType::f64);
-  EXPECT_EQ(peaks.rates[1].dtype, DType::f32);
+  std::vector<DType> dtypes{DType::f64, DType::f32}, measured;
+  if (!bf16_dot_loops().empty()) dtypes.push_back(DType::bf16);
+  if (!i8_dot_loops().empty()) dtypes.push_back(DType::i8);
+  for (const Peaks::Rate& rate : peaks.rates) measured.push_back(rate.dtype);
+  EXPECT_EQ(measured, dtypes);
   for (const Peaks::Rate& rate : peaks.rates) {
     EXPECT_GT(rate.flop_per_s, 1e7);
     EXPECT_FALSE(rate.method.empty());
@@ -33,6 +39,32 @@ TEST(Peaks, TheLoopsDoAllTheirWork) {
     // The start is 0, 1, 2, ... and still shows after few iterations.
     EXPECT_GT(std::abs(loop.run(10) - lanes), lanes) << loop.method;
   }
+}
+
+// Every product is the same, so the sum counts them.
+TEST(Peaks, TheDotLoopsDoAllTheirWork) {
+  const auto bf16 = bf16_dot_loops(), i8 = i8_dot_loops();
+  if (bf16.empty() && i8.empty()) GTEST_SKIP() << "this processor adds no products of short numbers";
+  const auto expect_products = [](const FmaLoop& loop, double product) {
+    const double grown = loop.run(1500) - loop.run(500);
+    EXPECT_DOUBLE_EQ(grown, 1000 * loop.flops_per_iteration / 2 * product) << loop.method;
+  };
+  for (const FmaLoop& loop : bf16) expect_products(loop, 0.25);
+  for (const FmaLoop& loop : i8) expect_products(loop, 9);
+}
+
+// The kernel's own list of the processor's abilities is the other witness.
+TEST(Peaks, DotLoopsAreThereWhereTheProcessorHasTheInstructions) {
+  std::stringstream text;
+  text << std::ifstream("/proc/cpuinfo").rdbuf();
+  const auto has = [&](const char* flag) {
+    return text.str().find(std::string(" ") + flag + " ") != std::string::npos;
+  };
+  if (text.str().find("flags") == std::string::npos) GTEST_SKIP() << "/proc/cpuinfo lists no flags";
+  if (has("avx512_bf16")) {
+    EXPECT_FALSE(bf16_dot_loops().empty());
+  }
+  EXPECT_EQ(!i8_dot_loops().empty(), has("avx512_vnni") || has("amx_int8"));
 }
 
 }  // namespace

@@ -153,6 +153,16 @@ TEST(BuildResult, a_peak_that_was_not_measured_has_no_share_but_a_reason) {
             "was killed");
 }
 
+TEST(BuildResult, an_algorithm_that_multiplies_less_has_no_share_but_a_reason) {
+  SampleRun run = test::one_gemm();
+  for (RoundRecord& round : run.record.cases[0][0].rounds) round.event.served[0].algorithm = "jit_wino, winograd";
+  const Result result = run.result();
+  const ResultRow& row = only_row(result);
+  EXPECT_EQ(row.share_of_peak->flops, std::nullopt);
+  EXPECT_THAT(row.share_of_peak->reason, testing::HasSubstr("multiplies less often"));
+  EXPECT_TRUE(row.throughput->flop_per_s.has_value());
+}
+
 TEST(BuildResult, targets_on_one_device_share_its_highest_peaks) {
   SampleRun run = test::empty_run({test::available_target("cpu/openblas", "EPYC"),
                                    test::available_target("cpu/onednn", "EPYC"), test::available_target("cuda", "GPU")},

@@ -252,13 +252,6 @@ TEST(ExactConvolution, CatchesEveryWrongIndexInEveryDirection) {
   }
 }
 
-TEST(ExactCheck, DoesNotApplyToTransforms) {
-  EXPECT_TRUE(rounds_integers("Winograd F(4, 3)"));
-  EXPECT_TRUE(rounds_integers("CUDNN_CONVOLUTION_FWD_ALGO_FFT_TILING"));
-  EXPECT_TRUE(rounds_integers("winograd_nonfused"));
-  EXPECT_FALSE(rounds_integers("im2col+sgemm"));
-}
-
 TEST(ExactCheck, RaisesNoAlarmOverManySeeds) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     const DType dtype = kTypes[seed % 6];
