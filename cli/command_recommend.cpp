@@ -106,7 +106,7 @@ Subcommand add_recommend(CLI::App& program) {
   app->add_option("result", options->paths, "Result files; of several, every file's targets take part")
       ->required()
       ->type_name("RESULT");
-  app->add_option("--by", options->by, "latency (the default), throughput, energy or cost")
+  app->add_option("--by", options->by, "What counts; latency is the default")
       ->type_name("latency|throughput|energy|cost");
   app->add_option("--price", options->prices, "With --by cost: what an hour of a target costs, like cuda=2.5/h")
       ->type_name("TARGET=AMOUNT");

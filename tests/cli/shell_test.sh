@@ -29,7 +29,7 @@ completes() {
     printf "%s\n" "${COMPREPLY[@]}" | sort | xargs' bash "$@"
 }
 check "commands are completed" equal "$(completes aibench rec)" recommend
-check "options are completed" equal "$(completes aibench recommend --p)" --price
+check "options are completed" equal "$(completes aibench recommend --pr)" --price
 check "listed words are completed" equal "$(completes aibench recommend --by '')" "cost energy latency throughput"
 check "shells are completed" equal "$(completes aibench completion z)" zsh
 check "targets are completed" holds " $(completes aibench run --target '') " " cpu "
