@@ -178,6 +178,7 @@ int ConfigRun::run() {
   if (request_.refine) check_refinable();
   if (request_.dry_run) {
     std::fputs((request_.json ? plan_json(plan_) : plan_text(plan_)).c_str(), stdout);
+    if (request_.refine) std::fputs("aibench: --refine measures of the sweeps only some of these\n", stderr);
     return kExitFine;
   }
   const RunOutput output = choose_output(request_, config_.name);

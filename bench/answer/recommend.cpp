@@ -1,6 +1,7 @@
 #include "bench/answer/recommend.h"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -37,42 +38,52 @@ std::vector<Contender> contenders_of(const TargetIndex& targets, const ResultCas
       contender.price = price->second;
       contender.value *= price->second / kSecondsAnHour;
     }
-    found.push_back(contender);
+    if (std::isfinite(contender.value) && contender.value > 0) found.push_back(contender);
   }
   std::ranges::stable_sort(found, {}, &Contender::value);
   return found;
 }
 
-RatioInterval scaled(RatioInterval ratio, double factor) {
+std::optional<RatioInterval> scaled(RatioInterval ratio, double factor) {
   ratio.ratio *= factor;
   if (ratio.low) *ratio.low *= factor;
   if (ratio.high) *ratio.high *= factor;
-  return ratio;
+  return is_usable(ratio) ? std::optional(ratio) : std::nullopt;
 }
 
-// How many times better the best is, certain for `comparisons` of them together. Both by the same kind of time.
-std::optional<RatioInterval> margin_over(const Contender& other, const Contender& best, Criterion by,
-                                         std::size_t comparisons) {
+// How many times better the best is than each other one, certain for all of them together. nullopt where the two have
+// no common kind of time.
+std::vector<std::optional<RatioInterval>> margins_of(const std::vector<Contender>& contenders, Criterion by) {
+  const Contender& best = contenders.front();
   const TimeKind kind = time_of_criterion(by, *best.row);
-  if (kind != time_of_criterion(by, *other.row)) return std::nullopt;
-  const auto ratio = speedup(*other.target, *other.row, *best.target, *best.row, kind);
-  if (!ratio) return std::nullopt;
-  const std::size_t rounds = std::min(other.row->rounds.size(), best.row->rounds.size());
-  return scaled(widened(*ratio, widening(rounds, comparisons)), other.price / best.price);
+  std::vector<std::optional<RatioInterval>> margins;
+  std::optional<std::size_t> rounds;  // that `factor` is of
+  double factor = 1;
+  for (std::size_t i = 1; i < contenders.size(); ++i) {
+    const Contender& other = contenders[i];
+    auto& margin = margins.emplace_back();
+    if (kind != time_of_criterion(by, *other.row)) continue;
+    margin = speedup(*other.target, *other.row, *best.target, *best.row, kind);
+    if (!margin) continue;
+    const std::size_t least = std::min(other.row->rounds.size(), best.row->rounds.size());
+    if (rounds != least) factor = widening(least, contenders.size() - 1);
+    rounds = least;
+    margin = scaled(widened(*margin, factor), other.price / best.price);
+  }
+  return margins;
 }
 
 void add_margins(Recommendation& answer, const std::vector<Contender>& contenders, Criterion by) {
-  const std::size_t others = contenders.size() - 1;
+  const auto margins = margins_of(contenders, by);
   answer.next = contenders[1].row->target;
+  answer.margin = margins.front();
   answer.certainty = Certainty::certain;
-  for (std::size_t i = 1; i < contenders.size(); ++i) {
-    const auto margin = margin_over(contenders[i], contenders[0], by, others);
-    if (i == 1) answer.margin = margin;
-    const Outcome outcome = outcome_of(margin);
+  for (std::size_t i = 0; i < margins.size(); ++i) {
+    const Outcome outcome = outcome_of(margins[i]);
     if (outcome == Outcome::unknown && answer.certainty == Certainty::certain) answer.certainty = Certainty::medians;
     if (outcome == Outcome::tie || outcome == Outcome::slower) {
       answer.certainty = Certainty::too_close;
-      answer.equals.push_back(contenders[i].row->target);
+      answer.equals.push_back(contenders[i + 1].row->target);
     }
   }
 }
@@ -86,6 +97,12 @@ void add_transfers(Recommendation& answer, const std::vector<Contender>& contend
   answer.versus = host->row->target;
   answer.end_to_end = speedup(*host->target, *host->row, *best.target, *best.row, TimeKind::end_to_end);
   answer.break_even = break_even(*host->target, *host->row, *best.target, *best.row);
+}
+
+bool is_not_needed(const ResultCase& one) {
+  return !one.results.empty() && std::ranges::all_of(one.results, [](const ResultRow& row) {
+    return row.status == CaseStatus::skipped && row.stopped_by == StoppedBy::not_needed;
+  });
 }
 
 std::string reason_of(const Recommendation& answer, const RecommendOptions& options) {
@@ -114,7 +131,8 @@ Recommendation recommend_one(const TargetIndex& targets, const ResultCase& one, 
     if (contenders.size() > 1) add_margins(answer, contenders, options.by);
     add_transfers(answer, contenders);
   }
-  answer.reason = reason_of(answer, options);
+  answer.not_needed = is_not_needed(one);
+  answer.reason = answer.not_needed ? one.results.front().reason : reason_of(answer, options);
   return answer;
 }
 
@@ -172,14 +190,14 @@ std::vector<RecommendationGroup> group(const std::vector<Recommendation>& recomm
   }
   std::vector<RecommendationGroup> groups;
   for (std::size_t c = 0; c < recommendations.size(); ++c) {
-    if (!home[c]) groups.push_back({.members = {c}});
+    if (!home[c] && !recommendations[c].not_needed) groups.push_back({.members = {c}});
   }
   std::unordered_map<const Sweep*, std::size_t> first_case;
   for (const Sweep& sweep : sweeps) {
     first_case.emplace(&sweep, std::ranges::min(sweep.sizes, {}, &SweepSize::case_index).case_index);
     bool open = false;  // the last group is of this sweep
     for (const SweepSize& size : sweep.sizes) {
-      if (home[size.case_index] != &sweep) continue;
+      if (home[size.case_index] != &sweep || recommendations[size.case_index].not_needed) continue;
       if (open && is_alike(recommendations[groups.back().members.back()], recommendations[size.case_index])) {
         groups.back().members.push_back(size.case_index);
       } else {

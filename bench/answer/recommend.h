@@ -43,6 +43,7 @@ struct Recommendation {
   std::optional<RatioInterval> end_to_end;  // of that target over it; absent where nothing is transferred
   std::string versus;                       // that target's name
   std::string reason;                       // in words, never empty
+  bool not_needed = false;                  // none, because run --refine left it away on every target
 };
 
 struct RecommendOptions {
@@ -59,8 +60,9 @@ struct RecommendationGroup {
   std::vector<std::size_t> members;  // into the recommendations, ascending by size
 };
 
-// Every recommendation in exactly one group: of several sweeps that hold a case, the longest. In the order of the
-// first case. `sweeps` are those of the same result and outlive the groups.
+// Every recommendation in exactly one group: of several sweeps that hold a case, the longest; those that were not
+// needed are in none, and sizes on either side of them follow each other. In the order of the first case. `sweeps` are
+// those of the same result and outlive the groups.
 std::vector<RecommendationGroup> group(const std::vector<Recommendation>& recommendations,
                                        const std::vector<Sweep>& sweeps);
 

@@ -60,8 +60,9 @@ std::optional<RatioInterval> speedup(const ResultTarget& base_target, const Resu
       base_rounds[i].round < rounds[j].round ? ++i : ++j;
     }
   }
-  return common.size() >= kLeastPairs ? ratio_paired(base_common, common)
-                                      : ratio_unpaired(medians(base_rounds), medians(rounds));
+  const RatioInterval ratio = common.size() >= kLeastPairs ? ratio_paired(base_common, common)
+                                                           : ratio_unpaired(medians(base_rounds), medians(rounds));
+  return is_usable(ratio) ? std::optional(ratio) : std::nullopt;
 }
 
 std::string_view name_of(Outcome outcome) {

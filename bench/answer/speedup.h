@@ -25,7 +25,7 @@ struct RoundMedian {
 std::vector<RoundMedian> round_medians(const ResultTarget& target, const ResultRow& row, TimeKind kind);
 
 // How many times less time `row` takes than `base`, from the rounds: paired where at least 6 rounds were measured on
-// both, else unpaired. nullopt when a side is not valid or has no such time.
+// both, else unpaired. nullopt when a side is not valid or has no such time, or the ratio leaves the range of a double.
 std::optional<RatioInterval> speedup(const ResultTarget& base_target, const ResultRow& base, const ResultTarget& target,
                                      const ResultRow& row, TimeKind kind);
 

@@ -101,6 +101,7 @@ class BlockTable {
 };
 
 std::string ratio_title(const RatioColumn& ratio) {
+  if (ratio.break_even) return "pays from";
   return ratio.target + (ratio.kind == TimeKind::end_to_end ? " end to end" : "");
 }
 
@@ -138,7 +139,10 @@ Table BlockTable::one_row_a_target(bool labels) {
   if (!ratios_.empty()) {
     columns.push_back({.title = "over " + result_.baseline, .align = Align::right, .starts_group = true});
   }
-  if (transfers) columns.push_back({.title = "end to end", .align = Align::right});
+  if (transfers) {
+    columns.push_back({.title = "end to end", .align = Align::right});
+    columns.push_back({.title = "pays from", .align = Align::right});
+  }
   Table table(std::move(columns));
   for (std::size_t c = 0; c < block_.cases.size(); ++c) {
     for (const TargetRows* target : shown_) {
@@ -148,6 +152,7 @@ Table BlockTable::one_row_a_target(bool labels) {
       if (!ratios_.empty()) row.push_back(ratio_cell(index_, *block_.cases[c], bases_[c], {.target = name}));
       if (transfers && !target->target->shares_host_memory) {
         row.push_back(ratio_cell(index_, *block_.cases[c], bases_[c], {.target = name, .kind = TimeKind::end_to_end}));
+        row.push_back(ratio_cell(index_, *block_.cases[c], bases_[c], {.target = name, .break_even = true}));
       }
       table.add_row(std::move(row));
     }

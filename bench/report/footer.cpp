@@ -99,10 +99,16 @@ bool has_ratios(const Result& result) {
 }
 
 std::string baseline_text(const Result& result) {
-  const bool kind = result.baseline.find('/') == std::string::npos;
-  return "speedup: time of " +
-         (kind ? "the fastest valid " + result.baseline + " target of the row" : result.baseline) +
-         " divided by time of the target, with its 95 % interval; tie: the interval holds 1";
+  const bool named = std::any_of(result.targets.begin(), result.targets.end(),
+                                 [&](const ResultTarget& target) { return target.target.name == result.baseline; });
+  std::string text = "speedup: time of " +
+                     (named ? result.baseline : "the fastest valid " + result.baseline + " target of the row") +
+                     " divided by time of the target, with its 95 % interval; tie: the interval holds 1";
+  const bool transfers = std::any_of(result.targets.begin(), result.targets.end(), [](const ResultTarget& target) {
+    return target.available && !target.shares_host_memory;
+  });
+  if (transfers) text += "; pays from: calls on resident data that pay for one transfer";
+  return text;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bench/answer/break_even.h"
 #include "bench/report/format.h"
 
 namespace aibench {
@@ -28,6 +29,16 @@ Cell interval_cell(const RatioInterval& ratio) {
   const std::string interval = " [" + format_ratio_bare(*ratio.low) + "–" + format_ratio_bare(*ratio.high) + "]";
   if (*tie) return {.text = "tie" + interval, .tint = Tint::dim};
   return {.text = format_ratio(ratio.ratio) + interval, .tint = ratio.ratio > 1 ? Tint::good : Tint::bad};
+}
+
+Cell break_even_cell(const std::optional<BreakEven>& answer) {
+  if (!answer) return {.text = "-"};
+  if (answer->state != BreakEvenState::calls) return {.text = std::string(name_of(answer->state)), .tint = Tint::dim};
+  std::string text = format_significant(*answer->calls, 1) + (*answer->calls == 1 ? " call" : " calls");
+  if (answer->low && answer->high && *answer->low != *answer->high) {
+    text += " [" + format_significant(*answer->low, 1) + "–" + format_significant(*answer->high, 1) + "]";
+  }
+  return {.text = text};
 }
 
 }  // namespace
@@ -58,6 +69,7 @@ std::vector<RatioColumn> ratio_columns(const Result& result, const CaseBlock& bl
     });
     if (target && !target->shares_host_memory && transfers) {
       columns.push_back({.target = name, .kind = TimeKind::end_to_end});
+      columns.push_back({.target = name, .break_even = true});
     }
   }
   return columns;
@@ -67,7 +79,9 @@ Cell ratio_cell(const TargetIndex& index, const ResultCase& one, const ResultRow
   const ResultRow* row = row_of(one, column.target);
   if (!base || !row) return {.text = "-"};
   if (base == row) return {.text = is_valid(*row) ? "base" : "-", .tint = Tint::dim};
-  const auto ratio = speedup(index.of(*base), *base, index.of(*row), *row, column.kind);
+  const ResultTarget &base_target = index.of(*base), &target = index.of(*row);
+  if (column.break_even) return break_even_cell(break_even(base_target, *base, target, *row));
+  const auto ratio = speedup(base_target, *base, target, *row, column.kind);
   return ratio ? interval_cell(*ratio) : Cell{.text = "-"};
 }
 

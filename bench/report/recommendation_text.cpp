@@ -64,12 +64,17 @@ std::string transfer_text(const Recommendation& one) {
 
 std::string label_of(const RecommendationGroup& group, const std::vector<const Recommendation*>& members) {
   if (!group.sweep || members.size() == 1) return members.front()->one->id;
-  std::string from, to;
-  for (const SweepSize& size : group.sweep->sizes) {
-    if (size.case_index == group.members.front()) from = std::to_string(size.size);
-    if (size.case_index == group.members.back()) to = std::to_string(size.size);
+  const auto place = [&](std::size_t member) {
+    return std::ranges::find(group.sweep->sizes, member, &SweepSize::case_index);
+  };
+  const auto from = place(group.members.front()), to = place(group.members.back());
+  const auto sizes = static_cast<std::size_t>(to - from) + 1;
+  std::string text =
+      group.sweep->name + ", " + group.sweep->axis + " " + std::to_string(from->size) + "–" + std::to_string(to->size);
+  if (sizes > members.size()) {
+    text += " (" + std::to_string(members.size()) + " of " + std::to_string(sizes) + " sizes measured)";
   }
-  return group.sweep->name + ", " + group.sweep->axis + " " + from + "–" + to;
+  return text;
 }
 
 // The first target's own words stand for all.
@@ -118,6 +123,8 @@ std::string recommendation_text(const Result& result, const std::vector<Recommen
         label_of(group, members) + ": " + answer_text(members, by.by) + transfers_of_group(members);
     text += wrapped(plain_text(line), options.width, 4);
   }
+  const auto left_away = std::ranges::count(recommendations, true, &Recommendation::not_needed);
+  if (left_away > 0) text += std::to_string(left_away) + " cases were not measured: not needed by --refine\n";
   if (by.by != Criterion::latency) return text;
   for (const SweepCrossover& one : crossovers(result)) {
     const std::string what = one.pairing.target + " over " + one.pairing.base +

@@ -1,8 +1,8 @@
 #include "bench/report/row_cells.h"
 
+#include "bench/answer/speedup.h"
 #include "bench/report/display_width.h"
 #include "bench/report/format.h"
-#include "bench/answer/speedup.h"
 #include "bench/stats/median_interval.h"
 
 namespace aibench {

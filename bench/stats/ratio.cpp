@@ -35,6 +35,11 @@ RatioInterval from_candidates(std::vector<double> candidates, std::optional<std:
 
 }  // namespace
 
+bool is_usable(const RatioInterval& interval) {
+  const auto fits = [](double value) { return std::isfinite(value) && value > 0; };
+  return fits(interval.ratio) && fits(interval.low.value_or(1)) && fits(interval.high.value_or(1));
+}
+
 std::optional<bool> is_tie(const RatioInterval& interval) {
   if (!interval.low || !interval.high) return std::nullopt;
   return *interval.low <= 1 && 1 <= *interval.high;
@@ -51,7 +56,7 @@ RatioInterval widened(const RatioInterval& interval, double factor) {
   RatioInterval wide{.ratio = interval.ratio};
   if (interval.low) wide.low = interval.ratio * std::pow(*interval.low / interval.ratio, factor);
   if (interval.high) wide.high = interval.ratio * std::pow(*interval.high / interval.ratio, factor);
-  return wide;
+  return is_usable(wide) ? wide : RatioInterval{.ratio = interval.ratio};
 }
 
 RatioInterval ratio_unpaired(std::span<const double> numerators, std::span<const double> denominators,

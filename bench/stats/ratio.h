@@ -13,6 +13,10 @@ struct RatioInterval {
   std::optional<double> low, high;
 };
 
+// Whether it can be calculated with: ratio and ends are finite and above 0. Not so for quotients beyond a double's
+// range.
+bool is_usable(const RatioInterval& interval);
+
 // An interval that holds 1: the rounds do not tell which side is larger. nullopt without an interval.
 std::optional<bool> is_tie(const RatioInterval& interval);
 
@@ -31,7 +35,8 @@ RatioInterval ratio_paired(std::span<const double> numerators, std::span<const d
 // them. `rounds`: of the side with fewer; there is no interval below 2.
 double widening(std::size_t rounds, std::size_t comparisons);
 
-// Each side of the interval stretched by `factor` on the log scale.
+// Each side of a usable interval stretched by `factor` on the log scale; without the interval where it leaves the range
+// of a double.
 RatioInterval widened(const RatioInterval& interval, double factor);
 
 // The two above throw std::invalid_argument for an empty sample, a value that is not positive and finite, and (paired)

@@ -69,6 +69,9 @@ check "small sizes on one device" holds "$out" "m 16–592: sim, "
 check "large ones on the other" holds "$out" "m 608–1024: sim:1, "
 check "with its certainty" holds "$out" "; certain"
 check "nothing on stderr" silent
+run "$program" recommend refined.json
+check "a refined run is recommended from as well" holds "$out" "sizes measured): sim, "
+check "with what was left away" holds "$out" "cases were not measured: not needed by --refine"
 run "$program" recommend full.json --by cost --price sim=1/h --price sim:1=0.5
 check "half the price moves the choice" holds "$out" "m 16–288: sim, "
 run "$program" recommend full.json --by energy

@@ -10,6 +10,7 @@
 #include "bench/answer/refine.h"
 #include "bench/answer/roofline.h"
 #include "bench/answer/sweep_crossover.h"
+#include "bench/report/run_tables.h"
 #include "tests/unit/answer/answer_samples.h"
 
 namespace {
@@ -53,6 +54,7 @@ void answer(const Result& result) {
   timed("crossovers", [&] { return crossovers(result).size(); });
   timed("recommend", [&] { return recommend(result, {}).size(); });
   timed("roofline", [&] { return roofline(result).size(); });
+  timed("tables", [&] { return run_tables(result).size(); });
   timed("refine", [&] { return next_cases(result, std::vector<bool>(result.cases.size(), true)).size(); });
 }
 

@@ -74,6 +74,16 @@ TEST(Recommend, by_cost_weighs_time_with_the_price) {
   EXPECT_THROW(of_rows(rows, {.by = Criterion::cost, .price_an_hour = {{"cuda", 0}}}), std::invalid_argument);
 }
 
+TEST(Recommend, numbers_beyond_the_range_of_a_double_are_no_margin) {
+  const auto answer = of_rows({test::steady_row("cpu", 1e300), test::steady_row("cuda", 1e-300, 1e-301)});
+  EXPECT_EQ(answer.target, "cuda");
+  EXPECT_FALSE(answer.margin);
+  EXPECT_NE(answer.certainty, Certainty::certain);
+  const auto dear = of_rows({test::steady_row("cpu", 1e300), test::steady_row("cuda", 1, 1)},
+                            {.by = Criterion::cost, .price_an_hour = {{"cpu", 1e300}, {"cuda", 1}}});
+  EXPECT_EQ(dear.certainty, Certainty::only_one);
+}
+
 TEST(Recommend, by_throughput_counts_back_to_back_calls) {
   ResultRow cpu = test::steady_row("cpu", 0.010), cuda = test::steady_row("cuda", 0.020, 0.001);
   for (ResultRound& round : cpu.rounds) round.throughput_time = RoundTime{.median_s = 0.009};
@@ -109,6 +119,27 @@ TEST(RecommendationGroups, of_a_sweep_hold_the_sizes_with_one_answer) {
   EXPECT_EQ(groups[1].members, (std::vector<std::size_t>{2, 3}));
   EXPECT_EQ(groups[2].members, (std::vector<std::size_t>{4}));
   EXPECT_EQ(groups[2].sweep, nullptr);
+}
+
+TEST(RecommendationGroups, bridge_what_was_not_needed) {
+  Result result = test::answer_result({"cpu", "cuda"});
+  for (int m = 1; m <= 5; ++m) {
+    test::add_case(result, GemmWorkload{.m = m, .n = 9, .k = 9},
+                   {test::steady_row("cpu", 1e-3), test::steady_row("cuda", 2e-2, 1e-3)});
+  }
+  for (const std::size_t c : {1U, 2U}) {
+    for (ResultRow& row : result.cases[c].results) {
+      row = test::failed_row(row.target, CaseStatus::skipped, "not needed by --refine");
+      row.stopped_by = StoppedBy::not_needed;
+    }
+  }
+  const auto answers = recommend(result, {});
+  EXPECT_TRUE(answers[1].not_needed);
+  EXPECT_EQ(answers[1].reason, "not needed by --refine");
+  const auto sweeps = find_sweeps(result);
+  const auto groups = group(answers, sweeps);
+  ASSERT_EQ(groups.size(), 1U);
+  EXPECT_EQ(groups[0].members, (std::vector<std::size_t>{0, 3, 4}));
 }
 
 }  // namespace
