@@ -71,7 +71,9 @@ std::string crossover_text(const Crossover& answer) {
     case CrossoverKind::more_than_once: text = more_text(answer); break;
     case CrossoverKind::undecided: text = undecided_text(answer); break;
   }
-  if (answer.without_numbers > 0) text += "; " + std::to_string(answer.without_numbers) + " sizes without numbers";
+  if (answer.without_numbers > 0)
+    text += "; " + std::to_string(answer.without_numbers) + " " + (answer.without_numbers == 1 ? "size" : "sizes") +
+            " without numbers";
   return text;
 }
 

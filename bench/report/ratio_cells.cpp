@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "bench/answer/break_even.h"
-#include "bench/answer/speedup.h"
 #include "bench/report/format.h"
 
 namespace aibench {

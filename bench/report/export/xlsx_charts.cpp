@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "bench/answer/speedup.h"
@@ -14,11 +15,20 @@ namespace {
 
 constexpr const char* kDataSheet = "Chart data";
 constexpr std::size_t kRowsAChart = 24;  // of the sheet that a chart covers
+// A target has one colour and marker in all charts.
+constexpr lxw_color_t kColors[] = {0x0060A8, 0xB34700, 0x00704A, 0x8A3AB0, 0x6B5500, 0xB0003A, 0x006D77, 0x444B54};
+constexpr lxw_chart_marker_type kMarkers[] = {LXW_CHART_MARKER_CIRCLE, LXW_CHART_MARKER_SQUARE,
+                                              LXW_CHART_MARKER_TRIANGLE, LXW_CHART_MARKER_DIAMOND};
+
+struct ChartTarget {
+  std::string name;
+  std::size_t place = 0;  // among the targets of the result
+};
 
 // Rates of one block: a size's FLOPs, and for each target with any number its rate.
 struct ChartData {
   const CaseBlock* block = nullptr;
-  std::vector<std::string> targets;
+  std::vector<ChartTarget> targets;
   std::map<double, std::map<std::string, double>> rates;  // by FLOPs, then target
 };
 
@@ -29,18 +39,21 @@ std::optional<double> rate_of(const ResultRow& row, bool network) {
   return network ? *rate : *rate / 1e9;
 }
 
-ChartData data_of(const CaseBlock& block) {
+ChartData data_of(const Result& result, const CaseBlock& block) {
   ChartData data{.block = &block};
+  std::set<std::string> drawn;
   for (const ResultCase* one : block.cases) {
     if (!(one->work.flops > 0)) continue;
     for (const ResultRow& row : one->results) {
       const auto rate = rate_of(row, block.network);
       if (!rate) continue;
       data.rates[one->work.flops][row.target] = *rate;
-      if (std::find(data.targets.begin(), data.targets.end(), row.target) == data.targets.end()) {
-        data.targets.push_back(row.target);
-      }
+      drawn.insert(row.target);
     }
+  }
+  for (std::size_t place = 0; place < result.targets.size(); ++place) {
+    const std::string& name = result.targets[place].target.name;
+    if (drawn.contains(name)) data.targets.push_back({.name = name, .place = place});
   }
   return data;
 }
@@ -50,13 +63,13 @@ std::size_t write_data(lxw_worksheet* sheet, const ChartData& data, std::size_t 
   write_text(sheet, first, 0, cell_text(data.block->title), bold);
   write_text(sheet, first + 1, 0, "work_flops", bold);
   for (std::size_t t = 0; t < data.targets.size(); ++t) {
-    write_text(sheet, first + 1, t + 1, cell_text(data.targets[t]), bold);
+    write_text(sheet, first + 1, t + 1, cell_text(data.targets[t].name), bold);
   }
   std::size_t row = first + 2;
   for (const auto& [flops, rates] : data.rates) {
     write_number(sheet, row, 0, flops);
     for (std::size_t t = 0; t < data.targets.size(); ++t) {
-      if (const auto rate = rates.find(data.targets[t]); rate != rates.end()) {
+      if (const auto rate = rates.find(data.targets[t].name); rate != rates.end()) {
         write_number(sheet, row, t + 1, rate->second);
       }
     }
@@ -72,12 +85,25 @@ void set_axis(lxw_chart_axis* axis, const char* name) {
   ::chart_axis_set_num_format(axis, "0E+0");
 }
 
+void paint(lxw_chart_series* series, std::size_t place) {
+  lxw_chart_line line{};
+  line.color = kColors[place % std::size(kColors)];
+  line.width = 2;
+  lxw_chart_fill fill{};
+  fill.color = line.color;
+  ::chart_series_set_line(series, &line);
+  ::chart_series_set_marker_type(series, kMarkers[place % std::size(kMarkers)]);
+  ::chart_series_set_marker_line(series, &line);
+  ::chart_series_set_marker_fill(series, &fill);
+}
+
 lxw_chart* make_chart(XlsxBook& book, const ChartData& data, std::size_t first) {
   lxw_chart* chart = ::workbook_add_chart(book.get(), LXW_CHART_SCATTER_STRAIGHT_WITH_MARKERS);
   const auto top = static_cast<lxw_row_t>(first + 2), bottom = static_cast<lxw_row_t>(top + data.rates.size() - 1);
   for (std::size_t t = 0; t < data.targets.size(); ++t) {
     const auto column = static_cast<lxw_col_t>(t + 1);
     lxw_chart_series* series = ::chart_add_series(chart, nullptr, nullptr);
+    paint(series, data.targets[t].place);
     ::chart_series_set_name_range(series, kDataSheet, static_cast<lxw_row_t>(first + 1), column);
     ::chart_series_set_categories(series, kDataSheet, top, 0, bottom, 0);
     ::chart_series_set_values(series, kDataSheet, top, column, bottom, column);
@@ -95,7 +121,7 @@ void add_xlsx_charts(XlsxBook& book, const Result& result) {
   const std::vector<CaseBlock> blocks = case_blocks(result);
   std::vector<ChartData> drawn;
   for (const CaseBlock& block : blocks) {
-    ChartData data = data_of(block);
+    ChartData data = data_of(result, block);
     if (data.rates.size() >= 2 && drawn.size() < kMostCharts) drawn.push_back(std::move(data));
   }
   if (drawn.empty()) return;

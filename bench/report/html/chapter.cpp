@@ -1,13 +1,13 @@
 #include "bench/report/html/chapter.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <sstream>
 
 #include "bench/report/block_table.h"
 #include "bench/report/crossover_text.h"
 #include "bench/report/format.h"
+#include "bench/report/html/chapter_tables.h"
 #include "bench/report/html/figures.h"
 #include "bench/report/html/html_table.h"
 #include "bench/report/markup.h"
@@ -44,7 +44,6 @@ class Chapter {
   std::string block_html(const CaseBlock& block);
   std::string block_pictures(const CaseBlock& block);
   std::string sweep_pictures(const Sweep& sweep);
-  std::string distributions_html(const CaseBlock& block);
   std::string roofline_html();
   std::string checks_html();
   std::string recommendation_html();
@@ -101,34 +100,6 @@ std::string Chapter::block_pictures(const CaseBlock& block) {
   return text.empty() ? "" : "<div class=\"figures\">\n" + text + "</div>\n";
 }
 
-std::string Chapter::distributions_html(const CaseBlock& block) {
-  Table percentiles({{.title = block.label_title},
-                     {.title = "target"},
-                     {.title = "samples", .align = Align::right},
-                     {.title = "fastest", .align = Align::right},
-                     {.title = "5 %", .align = Align::right},
-                     {.title = "median", .align = Align::right},
-                     {.title = "90 %", .align = Align::right},
-                     {.title = "95 %", .align = Align::right},
-                     {.title = "99 %", .align = Align::right},
-                     {.title = "slowest", .align = Align::right}});
-  for (std::size_t c = 0; c < block.cases.size(); ++c) {
-    for (const ResultRow& row : block.cases[c]->results) {
-      if (!is_valid(row) || !row.host_time) continue;
-      const TimeStatistics& time = *row.host_time;
-      std::vector<std::string> cells = {block.labels[c], row.target,
-                                        format_count(static_cast<std::uint64_t>(time.count))};
-      for (const double seconds :
-           {time.min_s, time.p5_s, time.median_s, time.p90_s, time.p95_s, time.p99_s, time.max_s}) {
-        cells.push_back(format_time(seconds));
-      }
-      percentiles.add_row(cells);
-    }
-  }
-  if (percentiles.empty()) return "";
-  return html_details("Percentiles of " + block.title, table(percentiles, "Latency percentiles: " + block.title));
-}
-
 std::string Chapter::block_html(const CaseBlock& block) {
   std::string text = "<section><h3>" + markup_text(block.title) + "</h3>\n" + block_pictures(block);
   const BlockRows rows = block_rows(result_, block, notes_);
@@ -141,64 +112,34 @@ std::string Chapter::block_html(const CaseBlock& block) {
        {notes_.take_text(kMostNotes, kOneLine), block_crossovers(result_, block, crossovers_, kOneLine)}) {
     for (const std::string& line : lines_of(lines)) below.push_back(line);
   }
-  return text + html_list(below) + distributions_html(block) + "</section>\n";
+  text += html_list(below);
+  const Table percentiles = percentile_table(block);
+  if (!percentiles.empty()) {
+    text += html_details("Percentiles of " + block.title, table(percentiles, "Latency percentiles: " + block.title));
+  }
+  return text + "</section>\n";
 }
 
 std::string Chapter::roofline_html() {
   const std::vector<RooflinePoint> points = roofline(result_);
+  const Table numbers = roofline_table(points);
+  if (numbers.empty()) return "";
   std::string pictures;
   std::set<std::string> dtypes;
-  Table numbers({{.title = "case"},
-                 {.title = "target"},
-                 {.title = "FLOP a byte", .align = Align::right},
-                 {.title = "rate", .align = Align::right},
-                 {.title = "roof", .align = Align::right},
-                 {.title = "held back by"},
-                 {.title = "with transfers"}});
   for (const RooflinePoint& point : points) {
-    if (!point.flops_per_byte || !point.flop_per_s) continue;
-    if (dtypes.insert(point.one->dtype).second) {
-      pictures += picture(roofline_figure(result_, points, point.one->dtype, next_id()));
-    }
-    numbers.add_row({point.one->id, point.target->target.name, format_significant(*point.flops_per_byte, 3),
-                     format_flop_rate(*point.flop_per_s),
-                     point.roof_flop_per_s ? format_flop_rate(*point.roof_flop_per_s) : "-",
-                     std::string(name_of(point.resident)), std::string(name_of(point.end_to_end))});
+    if (!dtypes.insert(point.one->dtype).second) continue;
+    pictures += picture(roofline_figure(result_, points, point.one->dtype, next_id()));
   }
-  if (numbers.empty()) return "";
-  return "<section><h3>Roofline</h3>\n<div class=\"figures\">\n" + pictures + "</div>\n" +
-         html_details("Roofline in numbers", table(numbers, "Roofline")) + "</section>\n";
+  if (!pictures.empty()) pictures = "<div class=\"figures\">\n" + pictures + "</div>\n";
+  return "<section><h3>Roofline</h3>\n" + pictures + html_details("Roofline in numbers", table(numbers, "Roofline")) +
+         "</section>\n";
 }
 
-// What cast doubt on rows, the gravest first.
 std::string Chapter::checks_html() {
-  struct Found {
-    std::size_t rows = 0;
-    std::string reason;
-  };
-  std::map<std::pair<int, std::string>, Found> found;
-  for (const ResultCase& one : result_.cases) {
-    for (const ResultRow& row : one.results) {
-      for (const ResultCheck& check : row.checks) {
-        if (check.state != "bad" || check.severity == Severity::info) continue;
-        Found& same = found[{-static_cast<int>(check.severity), check.id}];
-        if (same.rows++ == 0) same.reason = check.reason;
-      }
-    }
-  }
-  if (found.empty()) return "";
-  Table checks({{.title = "check"}, {.title = "severity"}, {.title = "rows", .align = Align::right}});
-  std::vector<std::string> reasons;
-  for (const auto& [key, value] : found) {
-    const auto severity = static_cast<Severity>(-key.first);
-    checks.add_row(
-        {{.text = key.second},
-         {.text = std::string(name_of(severity)), .tint = severity == Severity::invalid ? Tint::bad : Tint::warn},
-         {.text = format_count(value.rows)}});
-    reasons.push_back(key.second + ": " + value.reason);
-  }
-  return "<section><h3>What casts doubt on rows</h3>\n" + table(checks, "Checks that found something") +
-         html_details("What they mean and what to do", html_list(reasons)) + "</section>\n";
+  const DoubtfulChecks checks = doubtful_checks(result_);
+  if (checks.table.empty()) return "";
+  return "<section><h3>What casts doubt on rows</h3>\n" + table(checks.table, "Checks that found something") +
+         html_details("What they mean and what to do", html_list(checks.reasons)) + "</section>\n";
 }
 
 std::string Chapter::recommendation_html() {

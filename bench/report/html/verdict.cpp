@@ -155,10 +155,14 @@ std::string trust_text(const Result& result) {
       suspect += is_valid(row) && worst_problem(row) == Severity::suspect;
     }
   }
-  std::string text = format_count(valid) + " of " + format_count(rows) + " rows have numbers";
+  std::string text =
+      format_count(valid) + " of " + format_count(rows) + (rows == 1 ? " row has numbers" : " rows have numbers");
   if (suspect > 0) text += ", " + format_count(suspect) + " of them suspect";
-  if (invalid > 0) text += "; " + format_count(invalid) + " were measured but are invalid and not shown";
-  if (rows > valid + invalid) text += "; " + format_count(rows - valid - invalid) + " have none";
+  if (invalid > 0)
+    text += "; " + format_count(invalid) + (invalid == 1 ? " was measured but is" : " were measured but are") +
+            " invalid and not shown";
+  if (rows > valid + invalid)
+    text += "; " + format_count(rows - valid - invalid) + (rows - valid - invalid == 1 ? " has none" : " have none");
   if (!result.measure.precision_promised) text += "; a quick run, precision not promised";
   if (!result.complete) text += "; the run is not finished";
   for (const ResultTarget& target : result.targets) {

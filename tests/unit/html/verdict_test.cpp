@@ -50,11 +50,11 @@ TEST(Verdict, of_few_rounds_is_by_medians_and_says_so) {
 TEST(Trust, counts_every_row_once) {
   // 15 rows: 4 ok on openblas, 1 invalid on sim, 10 that crashed, were wrong, not supported or not there.
   EXPECT_EQ(trust_text(test::with_failures().result()),
-            "4 of 15 rows have numbers; 1 were measured but are invalid and not shown; 10 have none; the run is not "
+            "4 of 15 rows have numbers; 1 was measured but is invalid and not shown; 10 have none; the run is not "
             "finished; cuda was not available.");
   test::SampleRun run = test::one_gemm();
   run.record.cases[0][0].rounds[4].event.warmed_up = false;
-  EXPECT_EQ(trust_text(run.result()), "1 of 1 rows have numbers, 1 of them suspect.");
+  EXPECT_EQ(trust_text(run.result()), "1 of 1 row has numbers, 1 of them suspect.");
 }
 
 }  // namespace
