@@ -7,14 +7,18 @@
 // oneDNN's developer guide and the reference of each primitive.
 namespace aibench::onednn {
 
+// What all descriptors share: enough to make the primitive, without the means to ask for another implementation.
+inline dnnl::primitive_desc_base common_part(const dnnl::primitive_desc_base& described) { return described; }
+
 // The descriptor of a forward operation; empty when the library has no implementation. Throws dnnl::error.
 template <class Primitive, class... Arguments>
 dnnl::primitive_desc_base describe(const dnnl::engine& engine, const dnnl::primitive_attr& attributes,
                                    const Arguments&... arguments) {
 #if DNNL_VERSION_MAJOR >= 3
-  return typename Primitive::primitive_desc(engine, arguments..., attributes, true);
+  return common_part(typename Primitive::primitive_desc(engine, arguments..., attributes, true));
 #else
-  return typename Primitive::primitive_desc(typename Primitive::desc(arguments...), attributes, engine, true);
+  return common_part(
+      typename Primitive::primitive_desc(typename Primitive::desc(arguments...), attributes, engine, true));
 #endif
 }
 
@@ -34,9 +38,10 @@ dnnl::primitive_desc_base describe_backward(const dnnl::engine& engine, const dn
                                             const Hint& hint, const Arguments&... arguments) {
   if (hint.get(true) == nullptr) return {};
 #if DNNL_VERSION_MAJOR >= 3
-  return typename Primitive::primitive_desc(engine, arguments..., hint, attributes, true);
+  return common_part(typename Primitive::primitive_desc(engine, arguments..., hint, attributes, true));
 #else
-  return typename Primitive::primitive_desc(typename Primitive::desc(arguments...), attributes, engine, hint, true);
+  return common_part(
+      typename Primitive::primitive_desc(typename Primitive::desc(arguments...), attributes, engine, hint, true));
 #endif
 }
 

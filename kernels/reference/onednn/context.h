@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -8,6 +9,7 @@
 #include <oneapi/dnnl/dnnl.hpp>
 
 #include "kernels/backend.h"
+#include "kernels/reference/host/host_memory.h"
 #include "kernels/reference/onednn/form.h"
 
 // What the files of this provider share.
@@ -19,6 +21,8 @@ struct Context {
   dnnl::stream stream{engine};
   std::optional<Form> only;            // where set, the one form that is used
   std::map<std::string, Form> chosen;  // by plan_key: the outcome of earlier trials
+  // Kernels run one after the other, so one work space serves all that were prepared while it was large enough.
+  std::shared_ptr<HostMemory> workspace = std::make_shared<HostMemory>();
 };
 
 using Outcome = std::variant<Prepared, Unsupported>;

@@ -44,12 +44,27 @@ Program::Program(Context& context, const dnnl::primitive_desc_base& described, c
   steps_.push_back(step(described, std::move(arguments)));
   for (Step& last : behind) steps_.push_back(std::move(last));
   if (!reordered.empty()) words_ += ", reorders" + reordered;
+  place_own();
 }
 
 dnnl::memory Program::keep(dnnl::memory memory) { return memories_.emplace_back(std::move(memory)); }
 
 dnnl::memory Program::own(const dnnl::memory::desc& layout) {
-  return keep(dnnl::memory(layout, context_.engine, blocks_.emplace_back(layout.get_size()).data()));
+  own_.push_back(dnnl::memory(layout, context_.engine, DNNL_MEMORY_NONE));
+  return own_.back();
+}
+
+void Program::place_own() {
+  constexpr std::size_t kPage = 4096;
+  std::vector<std::size_t> offsets;
+  std::size_t bytes = 0;
+  for (const dnnl::memory& part : own_) {
+    offsets.push_back(bytes);
+    bytes += (part.get_desc().get_size() + kPage - 1) / kPage * kPage;
+  }
+  if (context_.workspace->bytes() < bytes) context_.workspace = std::make_shared<HostMemory>(bytes);
+  workspace_ = context_.workspace;
+  for (std::size_t i = 0; i < own_.size(); ++i) own_[i].set_data_handle(workspace_->as<std::byte>() + offsets[i]);
 }
 
 Program::Step Program::reorder(const dnnl::memory& from, const dnnl::memory& to) {

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "kernels/reference/host/host_memory.h"
 #include "kernels/reference/onednn/context.h"
 
 namespace aibench::onednn {
@@ -19,8 +18,8 @@ struct Operand {
 };
 
 // One primitive bound to its memory, with the reorders that it needs before and behind it: operands that it wants in
-// another layout than the graph's are copied into memory of the kernel's own and back, in every call. Scratch memory is
-// the kernel's as well. Throws dnnl::error, OutOfMemory.
+// another layout than the graph's are copied into the provider's work space and back, in every call. Scratch memory
+// lies there as well. Throws dnnl::error, OutOfMemory.
 class Program final : public Kernel {
  public:
   Program(Context& context, const dnnl::primitive_desc_base& described, const std::vector<Operand>& operands);
@@ -39,14 +38,16 @@ class Program final : public Kernel {
     std::vector<dnnl_exec_arg_t> arguments;
   };
 
-  // Memory of the kernel's own with this layout.
+  // A part of the work space with this layout; it has an address once all parts are known.
   dnnl::memory own(const dnnl::memory::desc& layout);
+  void place_own();
   dnnl::memory keep(dnnl::memory memory);
   Step reorder(const dnnl::memory& from, const dnnl::memory& to);
   Step step(const dnnl::primitive_desc_base& described, std::vector<dnnl_exec_arg_t> arguments);
 
   Context& context_;
-  std::vector<HostMemory> blocks_;
+  std::vector<dnnl::memory> own_;
+  std::shared_ptr<HostMemory> workspace_;
   std::vector<dnnl::memory> memories_;  // what the arguments of the steps point to
   std::vector<Step> steps_;
   std::vector<dnnl::memory::desc> layouts_;  // of the operands as the primitive wants them

@@ -83,6 +83,18 @@ TEST(OneDnnRuns, AConvolutionLayerIsOneCall) {
   }
 }
 
+// The second one's copies lie where the first one's lay.
+TEST(OneDnnRuns, ConvolutionsInARowShareTheirWorkSpace) {
+  GraphBuilder builder(DType::f32);
+  const Conv2dShape first{.n = 2, .c = 16, .h = 9, .w = 9, .k = 32, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1};
+  const Conv2dShape second{.n = 2, .c = 32, .h = 9, .w = 9, .k = 16, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1};
+  const TensorId x = builder.input(2 * 16 * 81), w = builder.input(32 * 16 * 9), v = builder.input(16 * 32 * 9);
+  const TensorId y = builder.result(2 * 32 * 81), z = builder.result(2 * 16 * 81);
+  builder.op(Conv2dForward{first, x, w, y});
+  builder.op(Conv2dForward{second, y, v, z});
+  EXPECT_EQ(expect_equals_naive(builder), (std::vector<std::size_t>{1, 1}));
+}
+
 TEST(OneDnnRuns, BiasAndWeightsOfAConvolutionLearnInOneCall) {
   GraphBuilder builder(DType::f32);
   const std::int64_t plane = kShape.p() * kShape.q();

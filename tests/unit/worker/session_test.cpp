@@ -77,6 +77,26 @@ TEST(Session, WhoServedEachOpIsRecordedOnce) {
   EXPECT_EQ(session->served().front().provider, "scripted");
 }
 
+TEST(Session, ATrialAmongProvidersLeavesNoTraceInTheData) {
+  ScriptedBackend backend = quiet_backend();
+  Provider* const twice[] = {backend.providers()[0], backend.providers()[0]};
+  auto created = Session::create(backend.device(), twice, build_graph(perceptron()), 1, 2, Choice::by_trial);
+  Session& session = *std::get<std::unique_ptr<Session>>(created);
+  EXPECT_GT(backend.calls(), 2) << "there was a trial";
+  EXPECT_EQ(session.served().front().tried.size(), 2U);
+  const OpGraph& graph = session.graph();
+  for (std::size_t id = 0; id < graph.tensors.size(); ++id) {
+    const auto now = session.download(static_cast<TensorId>(id));
+    if (!session.initial()[id].empty()) {
+      EXPECT_EQ(now, session.initial()[id]) << graph.tensors[id].name;
+    } else {
+      std::vector<std::byte> canary(now.size());
+      fill_canary(graph.tensors[id].dtype, canary);
+      EXPECT_EQ(now, canary) << graph.tensors[id].name;
+    }
+  }
+}
+
 TEST(Session, ABrokenGuardIsNamedOnBothSides) {
   for (const std::int64_t at : {-1, 4}) {
     ScriptedBackend backend = quiet_backend();
