@@ -105,7 +105,7 @@ has_onednn() {
     [[ -f $prefix/include/oneapi/dnnl/dnnl.hpp ]] && any_file "$prefix"/{lib,lib64,lib/*-linux-gnu}/libdnnl.so && return 0
   done
   return 1
-
+}
 
 # Only finds it: importing it takes half a second.
 has_python_module() {
