@@ -4,6 +4,7 @@ Nothing here needs PyTorch. A graph is taken only when every one of its ops is a
 computes what the ops say, and nothing that somebody could look at afterwards is left out.
 """
 
+import math
 from dataclasses import dataclass, field
 
 
@@ -19,6 +20,7 @@ class Layer:
     y: int
     weight: int = None
     bias: int = None
+    bias_sizes: dict = None  # rows, channels, inner
 
 
 @dataclass
@@ -43,6 +45,11 @@ class _Ops:
     def kind(self):
         return self.ops[self.next]["op"] if self.next < len(self.ops) else None
 
+    def require_whole(self, tensor, *sizes):
+        """The op just taken has to work on all of the tensor."""
+        if self.tensors[tensor]["elements"] != math.prod(sizes):
+            raise NotANetwork(f"op {self.next - 1} works on a part of '{self.tensors[tensor]['name']}'")
+
     def take(self, kind, **wanted):
         """The next op, which has to be of that kind with these members."""
         if self.kind() != kind:
@@ -61,41 +68,52 @@ def _product(m, n, k, trans_a=False, trans_b=False):
             "lda": m if trans_a else k, "ldb": k if trans_b else n, "ldc": n}
 
 
-def _forward_layer(ops, x):
-    kind = ops.kind()
-    if kind == "gemm":
+def _product_layer(ops, x):
+    """A fully connected layer or a convolution, with its bias."""
+    if ops.kind() == "gemm":
         op = ops.ops[ops.next]
         ops.take("gemm", a=x, **_product(op["m"], op["n"], op["k"], trans_b=True))
         layer = Layer("fc", op, x, op["c"], op["b"])
+        ops.require_whole(x, op["m"], op["k"])
         rows, channels, inner = op["m"], op["n"], 1
-    elif kind == "conv2d_forward":
-        op = ops.take(kind, x=x)
-        if op["shape"]["layout"] != "nchw":
-            raise NotANetwork("its convolutions are not NCHW")
-        layer = Layer("conv", op, x, op["y"], op["w"])
-        rows, channels, inner = op["shape"]["n"], op["shape"]["k"], op["shape"]["p"] * op["shape"]["q"]
-    elif kind == "relu":
-        op = ops.take(kind, x=x)
-        return Layer("relu", op, x, op["y"])
     else:
-        op = ops.take("max_pool", x=x)
-        if op["shape"]["layout"] != "nchw":
-            raise NotANetwork("its pooling is not NCHW")
-        return Layer("pool", op, x, op["y"])
+        op = ops.take("conv2d_forward", x=x)
+        layer, s = Layer("conv", op, x, op["y"], op["w"]), op["shape"]
+        ops.require_whole(x, s["n"], s["c"], s["h"], s["w"])
+        rows, channels, inner = s["n"], s["k"], s["p"] * s["q"]
+    ops.require_whole(layer.y, rows, channels, inner)
     if ops.kind() == "add_bias":
-        layer.bias = ops.take("add_bias", x=layer.y, rows=rows, channels=channels, inner=inner)["bias"]
-        layer.y = ops.ops[ops.next - 1]["y"]
+        bias = ops.take("add_bias", x=layer.y, rows=rows, channels=channels, inner=inner)
+        layer.bias, layer.y = bias["bias"], bias["y"]
+        layer.bias_sizes = {"rows": rows, "channels": channels, "inner": inner}
     return layer
+
+
+def _forward_layer(ops, x):
+    op = ops.ops[ops.next]
+    if op.get("shape", {}).get("layout", "nchw") != "nchw":
+        raise NotANetwork(f"op {ops.next} ({op['op']}) is not NCHW")
+    if op["op"] == "relu":
+        ops.take("relu", x=x)
+        ops.require_whole(x, op["count"])
+        return Layer("relu", op, x, op["y"])
+    if op["op"] == "max_pool":
+        ops.take("max_pool", x=x)
+        ops.require_whole(x, *(op["shape"][size] for size in "nchw"))
+        return Layer("pool", op, x, op["y"])
+    return _product_layer(ops, x)
 
 
 def _loss(ops, network):
     """Takes loss and its gradient; returns the tensor of the gradient."""
     if ops.kind() == "mean_squared_error":
         network.loss = loss = ops.take("mean_squared_error", prediction=network.output)
+        ops.require_whole(network.output, loss["count"])
         back = ops.take("mean_squared_error_backward", prediction=network.output, target=loss["target"],
                         count=loss["count"])
         return back["dprediction"]
     network.loss = loss = ops.take("softmax_cross_entropy", logits=network.output)
+    ops.require_whole(network.output, loss["rows"], loss["classes"])
     back = ops.take("softmax_cross_entropy_backward", probabilities=loss["probabilities"], labels=loss["labels"],
                     rows=loss["rows"], classes=loss["classes"])
     return back["dlogits"]
@@ -109,7 +127,7 @@ def _backward_layer(ops, layer, dy, wants_dx, gradients):
     if layer.kind == "pool":
         return ops.take("max_pool_backward", x=layer.x, y=layer.y, dy=dy, shape=op["shape"])["dx"]
     if layer.bias is not None:
-        gradients[layer.bias] = ops.take("bias_backward", dy=dy)["dbias"]
+        gradients[layer.bias] = ops.take("bias_backward", dy=dy, **layer.bias_sizes)["dbias"]
     if layer.kind == "conv":
         gradients[layer.weight] = ops.take("conv2d_backward_weights", x=layer.x, dy=dy, shape=op["shape"])["dw"]
         return ops.take("conv2d_backward_data", dy=dy, w=layer.weight, shape=op["shape"])["dx"] if wants_dx else None
@@ -133,6 +151,7 @@ def _updates(ops, network, gradients):
         op = ops.take(kind, **same)
         if gradients.pop(op["parameter"], None) != op["gradient"]:
             raise NotANetwork(f"op {ops.next - 1} updates something else than a parameter by its gradient")
+        ops.require_whole(op["parameter"], op["count"])
         network.updates[op["parameter"]] = op
     if gradients:
         raise NotANetwork("a parameter is not updated")
