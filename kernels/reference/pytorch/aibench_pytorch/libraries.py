@@ -31,6 +31,17 @@ def _kernels_picked():
     return picked or None
 
 
+def keep_freed_memory():
+    """Has the heap keep what is freed, up to 2 GiB, instead of giving it back to the kernel after a step and fetching it
+    page by page in the next. Whether that happens to a PyTorch program is an accident of its heap's layout."""
+    trim_threshold, mmap_threshold = -1, -3  # of glibc's malloc.h
+    libc = ctypes.CDLL(None)
+    try:
+        return libc.mallopt(mmap_threshold, 32 << 20) == 1 and libc.mallopt(trim_threshold, 2 ** 31 - 1) == 1
+    except AttributeError:  # another C library
+        return False
+
+
 def prepare_environment(threads):
     """To be called before PyTorch is imported: its libraries read their settings while they are loaded. What the user
     set and aibench left in place (--keep-env) stays. Returns kernels that were chosen in OpenBLAS's place, or None."""
@@ -45,7 +56,7 @@ def prepare_environment(threads):
     if better is None:
         return None
     os.environ["OPENBLAS_CORETYPE"] = better.decode()
-    return f"chosen by aibench instead of {picked.decode()}"
+    return f"chosen by aibench: the library does not know this processor and picked {picked.decode()}"
 
 
 def loaded_file(name):
@@ -61,7 +72,8 @@ def set_blas_threads(threads, chosen):
     try:
         blas = _openblas_calls(ctypes.CDLL(path))
     except (AttributeError, OSError):
-        return ""
+        return []
     blas.openblas_set_num_threads(threads)
-    words = f"OpenBLAS on {blas.openblas_get_corename().decode()} kernels, {blas.openblas_get_num_threads()} threads"
-    return f"{words} ({chosen})" if chosen else words
+    # "kernels X" comes first, as in provider openblas's words: a check of the result looks for it there.
+    words = [f"kernels {blas.openblas_get_corename().decode()}", f"OpenBLAS threads {blas.openblas_get_num_threads()}"]
+    return words + [chosen] if chosen else words

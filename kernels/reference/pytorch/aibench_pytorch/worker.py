@@ -1,6 +1,7 @@
 """What aibench asks of a worker, answered by PyTorch."""
 
 import importlib.util
+import re
 import sys
 
 from aibench_pytorch import libraries, recognise
@@ -26,6 +27,7 @@ class PytorchWorker:
                 raise Refused(f"there is no provider '{name}' of PyTorch; there is: {PROVIDER}")
         threads = options["threads"]
         chosen = libraries.prepare_environment(threads)
+        keeps = libraries.keep_freed_memory()
         try:
             import torch
             from aibench_pytorch import network, single
@@ -34,11 +36,13 @@ class PytorchWorker:
         self.network, self.single = network, single
         torch.set_num_threads(threads)
         torch.set_float32_matmul_precision("highest")
-        words = [f"Python {sys.version.split()[0]}", libraries.set_blas_threads(threads, chosen)]
-        if torch.backends.mkldnn.is_available():
-            words.append("oneDNN")
-        return [{"name": PROVIDER, "version": f"PyTorch {torch.__version__}", "path": libraries.loaded_file("libtorch_cpu"),
-                 "configuration": "; ".join(word for word in words if word), "threads": torch.get_num_threads()}]
+        words = libraries.set_blas_threads(threads, chosen)
+        words += [f"ATen {isa}" for isa in re.findall(r"CPU capability usage: (\S+)", torch.__config__.show())]
+        words += ["oneDNN"] if torch.backends.mkldnn.is_available() else []
+        words += [f"Python {sys.version.split()[0]}"] + (["heap keeps freed memory"] if keeps else [])
+        return [{"name": PROVIDER, "version": f"PyTorch {torch.__version__}",
+                 "path": libraries.loaded_file("libtorch_cpu"), "configuration": ", ".join(words),
+                 "threads": torch.get_num_threads()}]
 
     def prepare(self, _, graph, start, tensors):
         """A whole network where the graph is one, else the op at `start`. What is offered has run once."""
