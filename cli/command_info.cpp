@@ -44,7 +44,7 @@ int info(const Options& options) {
   const std::atomic<bool>& interrupted = watch_for_interrupts();
   ProcessWorkerFactory workers({.interrupted = &interrupted});
   std::vector<ResultTarget> targets;
-  for (const Target& target : options.targets.empty() ? available_targets() : targets_from(options.targets)) {
+  for (const Target& target : options.targets.empty() ? default_targets() : targets_from(options.targets)) {
     targets.push_back(result_target(look_at(workers, target, options.peaks)));
   }
   if (const int code = interrupt_exit_code()) return code;

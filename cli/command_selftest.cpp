@@ -19,7 +19,7 @@ int selftest(const Options& options) {
   const std::atomic<bool>& interrupted = watch_for_interrupts();
   ProcessWorkerFactory workers({.interrupted = &interrupted});
   std::vector<SelftestTarget> results;
-  const auto targets = options.targets.empty() ? available_targets() : targets_from(options.targets);
+  const auto targets = options.targets.empty() ? default_targets() : targets_from(options.targets);
   for (const Target& target : targets) results.push_back(run_selftest(workers, target, interrupted));
   std::fputs((options.json ? selftest_json(results) : selftest_text(results)).c_str(), stdout);
   if (const int code = interrupt_exit_code()) return code;

@@ -48,7 +48,7 @@ RunConfig load(const std::string& path, const RunRequest& request) {
 
 Plan plan_of(const RunConfig& config, const RunRequest& request, const Environment& environment) {
   PlanOptions options{
-      .filter = request.filter, .targets = targets_from(request.targets), .available_targets = available_targets()};
+      .filter = request.filter, .targets = targets_from(request.targets), .available_targets = default_targets()};
   if (const auto room = memory_room_bytes(environment)) options.free_memory_bytes = static_cast<double>(*room);
   if (const auto cache = last_level_cache_bytes(environment.cpu)) {
     options.last_level_cache_bytes = static_cast<double>(*cache);

@@ -28,4 +28,10 @@ std::vector<Target> available_targets() {
   return targets;
 }
 
+std::vector<Target> default_targets() {
+  std::vector<Target> targets = available_targets();
+  std::erase_if(targets, [](const Target& target) { return target.kind == "pytorch"; });
+  return targets;
+}
+
 }  // namespace aibench

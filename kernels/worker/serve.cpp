@@ -15,7 +15,6 @@ namespace aibench {
 namespace {
 
 constexpr int kExitFine = 0;
-constexpr int kExitBroken = 70;  // the protocol cannot go on
 
 // The supervisor is gone; there is nobody to tell.
 struct SupervisorGone {};

@@ -10,6 +10,8 @@
 
 namespace aibench {
 
+inline constexpr int kExitBroken = 70;  // the protocol cannot go on
+
 // What makes a worker out of a backend. `open` is called once, for the `start` command.
 struct WorkerDefinition {
   std::string kind;  // "cpu"

@@ -2,7 +2,7 @@
 
 add_library(aibench_warnings INTERFACE)
 target_compile_options(aibench_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-                                                  -Wnon-virtual-dtor -Woverloaded-virtual
+                                                  "$<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor;-Woverloaded-virtual>"
                                                   # designated initialisers leave the rest at its default on purpose
                                                   -Wno-missing-field-initializers)
 # g++ 12 warns about its own std::string at `"text" + std::string()` (GCC bug 105651).

@@ -14,10 +14,11 @@ run cmake --install "$build" --prefix "$work/first"
 check "cmake --install works" equal "$status" 0
 for path in bin/aibench libexec/aibench/aibench-worker-cpu share/aibench/schema/aibench.schema.json \
   share/aibench/configs/quickstart.json share/aibench/presets/deepbench-training.json share/doc/aibench/LICENSE \
-  share/man/man1/aibench.1 share/bash-completion/completions/aibench share/zsh/site-functions/_aibench; do
+  libexec/aibench/libaibench-worker.so libexec/aibench/aibench_worker.py include/aibench/aibench_worker.h \
+  libexec/aibench/aibench_pytorch/worker.py share/man/man1/aibench.1 share/bash-completion/completions/aibench share/zsh/site-functions/_aibench; do
   check "$path is installed" [ -f "$work/first/$path" ]
 done
-check "no test program is installed" equal "$(find "$work/first" -name '*_test*' -o -name '*.a' -o -name '*.h')" ""
+check "no test program is installed" equal "$(find "$work/first" -name '*_test*' -o -name '*.a' -o -name '*.h' ! -path '*/include/*')" ""
 
 cat >"$work/tiny.json" <<'JSON'
 { "name": "tiny", "targets": ["cpu/reference"], "measure": {"rounds": 1, "min_time": "1ms"},
@@ -34,6 +35,9 @@ works_from() {
   check "$place: presets are found" equal "$status" 0
   run "$prefix/bin/aibench" schema
   check "$place: the schema is found" equal "$status" 0
+  # With or without PyTorch: the worker finds its parts and says what it is.
+  run "$prefix/bin/aibench" info --target pytorch
+  check "$place: the worker for PyTorch starts" holds "$out" "PyTorch "
   check "$place: nothing refers to where it was built" lacks "$out$(cat "$err" "$work/result.json")" "$build/"
 }
 

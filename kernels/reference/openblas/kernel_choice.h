@@ -1,25 +1,10 @@
 #pragma once
 
-#include <optional>
 #include <string>
-#include <string_view>
 
-// OpenBLAS picks its kernels by the processor's model number while it is loaded. A processor that is newer than the
-// library gets the oldest ones: OpenBLAS 0.3.21 runs an Emerald Rapids (family 6, model 207) on SSE3 kernels, at a
-// fifth of its speed. The library can be told otherwise only through the environment and only before it is loaded.
+#include "kernels/reference/host/openblas_kernels.h"
+
 namespace aibench::openblas {
-
-enum class IsaLevel { sse, avx, avx2, avx512 };
-
-// What the kernels of that name (openblas_get_corename) need; sse for names that are not known here.
-IsaLevel level_of(std::string_view core_name);
-
-// The highest level this processor and kernel support, and the name of kernels that OpenBLAS has for it since 0.3.13.
-struct BestKernels {
-  IsaLevel level = IsaLevel::sse;
-  std::string name;
-};
-std::optional<BestKernels> best_kernels();  // nullopt on processors other than x86-64
 
 // To be called first in main. When the library picked kernels below the processor's level and nobody set
 // OPENBLAS_CORETYPE, sets it and executes the program anew; returns otherwise, and also when that fails. argv as in

@@ -1,0 +1,13 @@
+"""Ops one by one."""
+
+from aibench_pytorch import layers, products
+from aibench_pytorch.views import Views  # noqa: F401
+from aibench_worker import Refused
+
+
+def prepare(op, views):
+    """What to run for the op, and its name; raises Refused."""
+    call = getattr(products, op["op"], None) or getattr(layers, op["op"], None)
+    if call is None:
+        raise Refused(f"there is no {op['op']} here")
+    return call(op, views)

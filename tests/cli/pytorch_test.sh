@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# The target pytorch, with PyTorch where it is installed, and without it everywhere.
+#   pytorch_test.sh CHECKOUT PROGRAM
+set -u
+checkout=$1 program=$2
+# shellcheck source=tests/cli/check.sh
+source "$checkout/tests/cli/check.sh"
+command -v python3 >/dev/null || {
+  echo "skipped: python3 is not installed"
+  exit 77
+}
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf -- "$work"' EXIT
+err=$work/stderr
+cd "$work" || exit 1
+
+# One thread is enough for right and wrong, and does not suffer from what else runs here.
+processor=$(taskset -cp $$) || exit 1
+processor=${processor##*: }
+taskset -cp "${processor%%[,-]*}" $$ >/dev/null || exit 1
+
+cat >cases.json <<'JSON'
+{ "name": "cases", "measure": {"rounds": 1, "min_time": "1ms"},
+  "workloads": [
+    {"op": "gemm", "dtype": ["f32", "i8"], "m": 31, "n": 7, "k": 63},
+    {"op": "network", "name": "net", "mode": ["inference", "training"], "batch": 7, "input": [1, 12, 12],
+     "layers": [ {"conv2d": 4, "kernel": 5, "pad": 2}, "relu", {"max_pool": 2}, {"fully_connected": 10} ],
+     "loss": "cross_entropy", "optimizer": {"sgd": {"lr": 0.01, "momentum": 0.9}} } ] }
+JSON
+
+# Which graphs are networks needs no PyTorch.
+run env PYTHONDONTWRITEBYTECODE=1 python3 "$checkout/tests/cli/recognise_test.py" "${program%/*}"
+check "networks are recognised, and only networks" equal "$status" 0
+
+run "$program" list
+check "list shows the target" holds "$out" "  pytorch"
+run "$program" run --dry-run cases.json
+check "it is not measured unasked" lacks "$out" "pytorch"
+run "$program" run --dry-run cases.json --target pytorch
+check "it is measured when asked for" holds "$out" "pytorch"
+
+# A Python that has no PyTorch, whatever is installed: a package of that name that cannot be imported.
+mkdir broken && echo 'raise ImportError("torch is made of wood")' >broken/torch.py || exit 1
+PYTHONPATH=$work/broken run "$program" run cases.json --filter gemm/f32 --target pytorch --out absent.json
+check "a PyTorch that cannot be loaded is no crash" grep -qF "torch is made of wood" absent.json
+check "it is called unavailable" grep -qF '"unavailable"' absent.json
+
+run "$program" info --target pytorch
+if [[ $out != *"PyTorch "[0-9]* ]]; then
+  check "without PyTorch the target says what to install" holds "$out" "python3-torch"
+  echo "PyTorch is not installed: what it computes is not checked"
+  finish
+fi
+run "$program" run cases.json --target pytorch --out result.json
+check "the run is fine" equal "$status" 0
+check "nothing is wrong or failed" lacks "$(<result.json)" '"failed"'
+result=$(tr -d ' \n' <result.json)
+check "the product was verified" holds "$result" '"precision":"fp32"'
+check "int8 products are refused with the reason" grep -qF "which overflows" result.json
+check "inference runs as a whole" grep -qF "eager, inference_mode" result.json
+check "training runs as a whole" grep -qF "autograd, optim.SGD" result.json
+run "$program" selftest --target pytorch
+check "selftest passes" equal "$status" 0
+
+finish
