@@ -42,6 +42,11 @@ class _Table(ctypes.Structure):
 
 def library():
     """libaibench-worker.so, from beside this file."""
+    try:
+        # The system's before one that a bundle brought along: what else this program loads may need the newer one.
+        ctypes.CDLL("libstdc++.so.6")
+    except OSError:
+        pass
     # PyDLL: the interpreter's lock stays with this thread, so that no call waits for it.
     loaded = ctypes.PyDLL(os.path.join(os.path.dirname(os.path.abspath(__file__)), "libaibench-worker.so"))
     loaded.aibench_say.argtypes = [ctypes.c_void_p, ctypes.c_char_p]
