@@ -46,6 +46,12 @@ PYTHONPATH=$work/broken run "$program" run cases.json --filter gemm/f32 --target
 check "a PyTorch that cannot be loaded is no crash" grep -qF "torch is made of wood" absent.json
 check "it is called unavailable" grep -qF '"unavailable"' absent.json
 
+# Without its site packages a Python has no PyTorch, whatever is installed.
+if [[ -x /usr/bin/python3 ]]; then
+  run "$program" run cases.json --filter gemm/f32 --target pytorch --launcher "pytorch=/usr/bin/python3 -S" --out none.json
+  check "without PyTorch the reason says what to install" grep -qF "apt install python3-torch" none.json
+fi
+
 run "$program" info --target pytorch
 if [[ $out != *"PyTorch "[0-9]* ]]; then
   check "without PyTorch the target says what to install" holds "$out" "python3-torch"

@@ -30,7 +30,8 @@ class _Prepared(ctypes.Structure):
 
 _Open = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
 _Prepare = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t,
-                            ctypes.POINTER(ctypes.c_void_p), ctypes.c_size_t, ctypes.POINTER(_Prepared), ctypes.c_void_p)
+                            ctypes.POINTER(ctypes.c_void_p), ctypes.c_size_t, ctypes.POINTER(_Prepared),
+                            ctypes.c_void_p)
 _Enqueue = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
 _Release = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
 

@@ -21,7 +21,7 @@ class PytorchWorker:
     def open(self, options):
         _require_torch()
         if options["device_index"] != 0:
-            raise Refused(f"there is one device, pytorch, the processor; device {options['device_index']} does not exist")
+            raise Refused(f"there is one device, the processor; device {options['device_index']} does not exist")
         for name in options["providers"]:
             if name != PROVIDER:
                 raise Refused(f"there is no provider '{name}' of PyTorch; there is: {PROVIDER}")
