@@ -60,7 +60,8 @@ int list(bool json) {
   }
   print("operations", listing.operations);
   print("dtypes", listing.dtypes);
-  print("targets with a worker here (aibench info says whether they are usable)", listing.targets);
+  print("targets with a worker here (aibench info says whether they are usable; pytorch runs only when asked for)",
+        listing.targets);
   print("presets", listing.presets);
   print("configs", listing.configs);
   return kExitFine;

@@ -103,6 +103,7 @@ Subcommand add_run(CLI::App& program) {
       "Examples:\n  aibench run configs/quickstart.json\n"
       "  aibench run configs/gemm_sweep.json --filter 'f32/m1024' --target cpu/openblas\n"
       "  aibench run configs/gemm_sweep.json --target cpu --target cuda --refine\n"
+      "  aibench run configs/lenet_mnist.json --target cpu --target pytorch\n"
       "  aibench run configs/lenet_mnist.json --quick --out lenet.json\n"
       "  aibench run configs/quickstart.json --export junit=tests.xml --export markdown=summary.md");
   return {app, [options] { return run_all(*options); }};

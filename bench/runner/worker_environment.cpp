@@ -11,7 +11,7 @@ namespace aibench {
 namespace {
 
 constexpr std::string_view kPrefixes[] = {"OPENBLAS_", "GOTO_",  "OMP_",       "GOMP_",   "KMP_",  "MKL_",
-                                          "BLIS_",     "DNNL_",  "ONEDNN_",    "CUBLAS_", "ATEN_", "TORCH_",
+                                          "BLIS_",     "DNNL_",  "ONEDNN_",    "CUBLAS_", "ATEN_", "TORCH",
                                           "CUBLASLT_", "CUDNN_", "BENCHMARK_", "PYTORCH_"};
 // The last one makes every launch wait for the device.
 constexpr std::string_view kNames[] = {"NVIDIA_TF32_OVERRIDE", "CUDA_LAUNCH_BLOCKING"};

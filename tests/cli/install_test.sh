@@ -15,10 +15,12 @@ check "cmake --install works" equal "$status" 0
 for path in bin/aibench libexec/aibench/aibench-worker-cpu share/aibench/schema/aibench.schema.json \
   share/aibench/configs/quickstart.json share/aibench/presets/deepbench-training.json share/doc/aibench/LICENSE \
   libexec/aibench/libaibench-worker.so libexec/aibench/aibench_worker.py include/aibench/aibench_worker.h \
-  libexec/aibench/aibench_pytorch/worker.py share/man/man1/aibench.1 share/bash-completion/completions/aibench share/zsh/site-functions/_aibench; do
+  libexec/aibench/aibench_pytorch/worker.py share/man/man1/aibench.1 share/bash-completion/completions/aibench \
+  share/zsh/site-functions/_aibench; do
   check "$path is installed" [ -f "$work/first/$path" ]
 done
-check "no test program is installed" equal "$(find "$work/first" -name '*_test*' -o -name '*.a' -o -name '*.h' ! -path '*/include/*')" ""
+check "no test program is installed" equal \
+  "$(find "$work/first" -name '*_test*' -o -name '*.a' -o -name '*.h' ! -path '*/include/*')" ""
 
 cat >"$work/tiny.json" <<'JSON'
 { "name": "tiny", "targets": ["cpu/reference"], "measure": {"rounds": 1, "min_time": "1ms"},

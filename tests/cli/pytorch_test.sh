@@ -46,6 +46,15 @@ PYTHONPATH=$work/broken run "$program" run cases.json --filter gemm/f32 --target
 check "a PyTorch that cannot be loaded is no crash" grep -qF "torch is made of wood" absent.json
 check "it is called unavailable" grep -qF '"unavailable"' absent.json
 
+# Without its site packages a Python has no PyTorch, whatever is installed.
+if [[ -x /usr/bin/python3 ]]; then
+  run "$program" run cases.json --filter gemm/f32 --target pytorch --launcher "pytorch=/usr/bin/python3 -S" --out none.json
+  check "without PyTorch the reason says what to install" grep -qF "apt install python3-torch" none.json
+fi
+
+run "$program" info --target pytorch/jit
+check "a provider that it does not have is unavailable" holds "$out" "there are: eager, compile"
+
 run "$program" info --target pytorch
 if [[ $out != *"PyTorch "[0-9]* ]]; then
   check "without PyTorch the target says what to install" holds "$out" "python3-torch"
@@ -60,6 +69,13 @@ check "the product was verified" holds "$result" '"precision":"fp32"'
 check "int8 products are refused with the reason" grep -qF "which overflows" result.json
 check "inference runs as a whole" grep -qF "eager, inference_mode" result.json
 check "training runs as a whole" grep -qF "autograd, optim.SGD" result.json
+if run "$program" info --target pytorch/compile && [[ $out == *"compile PyTorch"* ]]; then
+  run "$program" run cases.json --filter '^network' --target pytorch/compile --out compiled.json
+  check "a compiled network is right, or its refusal has a reason" equal "$status" 0
+  check "single ops are not compiled" test -z "$("$program" selftest --target pytorch/compile | grep -E 'gemm f32 .*ok')"
+else
+  check "a PyTorch that cannot compile says so" holds "$out" "PyTorch 2 can"
+fi
 run "$program" selftest --target pytorch
 check "selftest passes" equal "$status" 0
 

@@ -30,7 +30,8 @@ class _Prepared(ctypes.Structure):
 
 _Open = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
 _Prepare = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t,
-                            ctypes.POINTER(ctypes.c_void_p), ctypes.c_size_t, ctypes.POINTER(_Prepared), ctypes.c_void_p)
+                            ctypes.POINTER(ctypes.c_void_p), ctypes.c_size_t, ctypes.POINTER(_Prepared),
+                            ctypes.c_void_p)
 _Enqueue = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
 _Release = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
 
@@ -42,6 +43,11 @@ class _Table(ctypes.Structure):
 
 def library():
     """libaibench-worker.so, from beside this file."""
+    try:
+        # The system's before one that a bundle brought along: what else this program loads may need the newer one.
+        ctypes.CDLL("libstdc++.so.6")
+    except OSError:
+        pass
     # PyDLL: the interpreter's lock stays with this thread, so that no call waits for it.
     loaded = ctypes.PyDLL(os.path.join(os.path.dirname(os.path.abspath(__file__)), "libaibench-worker.so"))
     loaded.aibench_say.argtypes = [ctypes.c_void_p, ctypes.c_char_p]

@@ -45,7 +45,7 @@ def max_pool(op, views):
 
 
 def max_pool_backward(op, views):
-    """The forward pass runs once more, for the indices of the maxima, which PyTorch keeps and a graph of ops does not."""
+    """The forward pass runs once more, for the places of the maxima: PyTorch keeps them, a graph of ops does not."""
     x, y, arguments = _pool(op, views)
     s = op["shape"]
     dy = views.image(op["dy"], s["layout"], s["n"], s["c"], s["p"], s["q"])

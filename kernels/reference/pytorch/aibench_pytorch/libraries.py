@@ -32,8 +32,8 @@ def _kernels_picked():
 
 
 def keep_freed_memory():
-    """Has the heap keep what is freed, up to 2 GiB, instead of giving it back to the kernel after a step and fetching it
-    page by page in the next. Whether that happens to a PyTorch program is an accident of its heap's layout."""
+    """Has the heap keep what is freed, up to 2 GiB, instead of giving it back to the kernel after a step and fetching
+    it page by page in the next. Whether that happens to a PyTorch program is an accident of its heap's layout."""
     trim_threshold, mmap_threshold = -1, -3  # of glibc's malloc.h
     libc = ctypes.CDLL(None)
     try:

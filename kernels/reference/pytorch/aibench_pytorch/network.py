@@ -1,4 +1,4 @@
-"""A whole network as people write it: torch.nn modules, autograd and torch.optim, in eager mode.
+"""A whole network as people write it: torch.nn modules, autograd and torch.optim, in eager mode or compiled.
 
 Parameters and optimizer state are views of the case's memory, which PyTorch updates in place. Gradients are PyTorch's
 own tensors: no op outside the run looks at them.
@@ -71,22 +71,26 @@ def _whole(views, tensor):
     return views.of(tensor, *views.tensors[tensor]["shape"])
 
 
-def inference(network, views):
+def _mode(model, compiled):
+    return (torch.compile(model), "torch.compile") if compiled else (model, "eager")
+
+
+def inference(network, views, compiled):
     """What to run for a network without a loss, and its name."""
-    model = _Model(network, views).sequence.eval()
+    model, mode = _mode(_Model(network, views).sequence.eval(), compiled)
     x, y = _whole(views, network.input), _whole(views, network.output)
 
     def run():
         with torch.inference_mode():
             y.copy_(model(x))
 
-    return run, "nn.Sequential, eager, inference_mode"
+    return run, f"nn.Sequential, {mode}, inference_mode"
 
 
-def training(network, views):
+def training(network, views, compiled):
     """What to run for a training step, and its name."""
     made = _Model(network, views)
-    model = made.sequence.train()
+    model, mode = _mode(made.sequence.train(), compiled)
     optimizer = _optimizer(network.updates, made.parameters, views)
     x, loss_value = _whole(views, network.input), views.of(network.loss["loss"])
     if network.loss["op"] == "mean_squared_error":
@@ -106,4 +110,4 @@ def training(network, views):
         optimizer.step()
         loss_value.copy_(loss.detach())
 
-    return step, f"nn.Sequential, eager, autograd, optim.{type(optimizer).__name__}"
+    return step, f"nn.Sequential, {mode}, autograd, optim.{type(optimizer).__name__}"

@@ -48,7 +48,7 @@ class _Convolution:
         return self.views.image(tensor, s["layout"], s["n"], s["k"], s["p"], s["q"])
 
 
-# PyTorch's convolutions make their result and cannot be told where; the copy into the case's memory is part of the time.
+# PyTorch's convolutions make their result and cannot be told where: the copy into the case's memory is timed as well.
 
 
 def conv2d_forward(op, views):

@@ -1,4 +1,4 @@
-#include "kernels/reference/openblas/kernel_choice.h"
+#include "kernels/reference/host/openblas_kernels.h"
 
 #include <fstream>
 #include <sstream>
@@ -8,7 +8,7 @@
 namespace aibench::openblas {
 namespace {
 
-TEST(KernelChoice, KnownKernelsHaveTheirLevel) {
+TEST(OpenblasKernels, KnownKernelsHaveTheirLevel) {
   EXPECT_EQ(level_of("SkylakeX"), IsaLevel::avx512);
   EXPECT_EQ(level_of("Cooperlake"), IsaLevel::avx512);
   EXPECT_EQ(level_of("Zen"), IsaLevel::avx2);
@@ -18,7 +18,7 @@ TEST(KernelChoice, KnownKernelsHaveTheirLevel) {
 }
 
 // The kernel's own list of the processor's abilities is the other witness.
-TEST(KernelChoice, TheBestLevelIsOneTheProcessorHas) {
+TEST(OpenblasKernels, TheBestLevelIsOneTheProcessorHas) {
   const auto best = best_kernels();
   if (!best) GTEST_SKIP() << "not an x86-64 processor";
   EXPECT_EQ(level_of(best->name), best->level);
