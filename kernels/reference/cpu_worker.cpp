@@ -14,6 +14,7 @@
 #if AIBENCH_HAVE_OPENBLAS
 #include "kernels/reference/openblas/kernel_choice.h"
 #include "kernels/reference/openblas/openblas_provider.h"
+#include "kernels/reference/openblas/waiting.h"
 #endif
 #include "kernels/worker/serve.h"
 
@@ -90,14 +91,14 @@ std::variant<std::unique_ptr<Backend>, Unsupported> open(const BackendOptions& o
 
 int main([[maybe_unused]] int argc, [[maybe_unused]] char** argv) {
   // Libraries read their settings while they are loaded: what has to be set is set, then the program starts once more.
+  bool is_new = false;
 #if AIBENCH_HAVE_ONEDNN
-  const bool is_new = aibench::onednn::limit_spinning();
+  is_new |= aibench::onednn::limit_spinning();
 #endif
 #if AIBENCH_HAVE_OPENBLAS
+  is_new |= aibench::openblas::limit_spinning();
   aibench::openblas::restart_with_best_kernels(argv);
 #endif
-#if AIBENCH_HAVE_ONEDNN
-  if (is_new) execv("/proc/self/exe", argv);  // still here: it works, with the runtime's own choice
-#endif
+  if (is_new) execv("/proc/self/exe", argv);  // still here: it works, with the libraries' own choices
   return aibench::serve({.kind = "cpu", .open = aibench::open, .on_phase = {}});
 }

@@ -7,6 +7,7 @@
 
 #include "kernels/reference/openblas/kernel_choice.h"
 #include "kernels/reference/openblas/simd/loops.h"
+#include "kernels/reference/openblas/waiting.h"
 
 namespace aibench::openblas {
 namespace {
@@ -46,6 +47,7 @@ ProviderInfo library_info() {
   if (const std::string replaced = replaced_kernels(); !replaced.empty()) {
     info.configuration += ", chosen by aibench: the library does not know this processor and picked " + replaced;
   }
+  if (const std::string idle = spinning(); !idle.empty()) info.configuration += ", " + idle;
   info.threads = openblas_get_num_threads();
   return info;
 }

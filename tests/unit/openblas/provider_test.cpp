@@ -1,7 +1,9 @@
+#include <cstdlib>
 #include <filesystem>
 
 #include <gtest/gtest.h>
 
+#include "kernels/reference/openblas/waiting.h"
 #include "tests/unit/openblas/check.h"
 
 namespace aibench {
@@ -21,6 +23,18 @@ TEST(Provider, SaysWhatTheLibraryIs) {
   if (!info.path.empty()) {
     EXPECT_TRUE(std::filesystem::is_regular_file(info.path)) << info.path;
   }
+}
+
+TEST(Waiting, OpenBlasIsToldUnlessSomebodyDidAndItsProviderSaysSo) {
+  ASSERT_EQ(setenv("OPENBLAS_THREAD_TIMEOUT", "9", 1), 0);
+  EXPECT_FALSE(openblas::limit_spinning());
+  EXPECT_EQ(openblas::spinning(), "idle threads yield 2^9 ticks");
+  ASSERT_EQ(unsetenv("OPENBLAS_THREAD_TIMEOUT"), 0);
+  EXPECT_EQ(make_openblas_provider(1)->info().configuration.find("idle"), std::string::npos);
+  EXPECT_TRUE(openblas::limit_spinning());
+  EXPECT_NE(make_openblas_provider(1)->info().configuration.find(openblas::spinning()), std::string::npos);
+  EXPECT_FALSE(openblas::limit_spinning()) << "or the program would start itself for ever";
+  ASSERT_EQ(unsetenv("OPENBLAS_THREAD_TIMEOUT"), 0);
 }
 
 TEST(Provider, ReadsItsThreadsBackFromTheLibrary) {

@@ -6,6 +6,7 @@ import os
 import aibench_worker
 
 SPINS = "1000"  # as cpu/onednn's; the OpenMP runtime's own count is fatal on a processor that others use as well
+YIELDS = "16"  # as cpu/openblas's: 2 to this power of ticks until idle threads of OpenBLAS sleep
 
 
 def _openblas_calls(library):
@@ -49,6 +50,7 @@ def prepare_environment(threads):
     os.environ.setdefault("OPENBLAS_NUM_THREADS", str(threads))
     if "OMP_WAIT_POLICY" not in os.environ:
         os.environ.setdefault("GOMP_SPINCOUNT", SPINS)
+    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", YIELDS)
     if "OPENBLAS_CORETYPE" in os.environ:
         return None
     picked = _kernels_picked()
