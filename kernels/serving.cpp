@@ -2,12 +2,17 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "kernels/search.h"
 #include "kernels/trial.h"
 
 namespace aibench {
 namespace {
+
+// What it costs to go from one library's threads to another's: for so long the idle ones stay on their processors (see
+// docs/decisions 17 and 22), and a trial of an op by itself does not see them.
+constexpr double kChange_s = 30e-6;
 
 // What the providers said to the ops from `next` on.
 struct Offers {
@@ -62,7 +67,7 @@ class ByTrial {
     for (std::size_t next = 0; next < graph_.ops.size(); ++next) {
       if (reached_[next]) visit(next);
     }
-    const auto path = cheapest_path(legs_, graph_.ops.size());
+    const auto path = cheapest_path(legs_, graph_.ops.size(), device_.info().threads > 1 ? kChange_s : 0);
     if (!path) return Unsupported{dead_end_};
     Servings chosen;
     for (const std::size_t leg : *path) chosen.push_back(std::move(offers_[leg]));
@@ -81,7 +86,7 @@ class ByTrial {
       // Nothing to choose. It runs all the same: the ops behind it are timed on what it writes.
       offers.taken.front().prepared.kernel->enqueue();
       device_.synchronize();
-      return add(std::move(offers.taken.front()), next, 0);
+      return add(std::move(offers.taken.front()), offers.ranks.front(), next, 0);
     }
     time(offers, next);
   }
@@ -101,13 +106,13 @@ class ByTrial {
       if (!trial.seconds[i]) continue;
       offers.taken[i].prepared.tried = tried;
       const double handicap = offers.ranks[i] == 0 ? 1 : 1 / (1 - kWorthChanging);
-      add(std::move(offers.taken[i]), next, *trial.seconds[i] * handicap);
+      add(std::move(offers.taken[i]), offers.ranks[i], next, *trial.seconds[i] * handicap);
     }
   }
 
-  void add(Serving offer, std::size_t next, double cost) {
+  void add(Serving offer, std::size_t rank, std::size_t next, double cost) {
     const std::size_t to = next + offer.prepared.ops_served;
-    legs_.push_back({next, to, cost});
+    legs_.push_back({.from = next, .to = to, .cost = cost, .owner = rank});
     offers_.push_back(std::move(offer));
     reached_.at(to) = true;
   }
@@ -158,21 +163,31 @@ Servings serve_alike(const Servings& before, const OpGraph& graph, Bindings bind
   return servings;
 }
 
-std::optional<std::vector<std::size_t>> cheapest_path(std::span<const Leg> legs, std::size_t ops) {
+std::optional<std::vector<std::size_t>> cheapest_path(std::span<const Leg> legs, std::size_t ops, double change_cost) {
   constexpr double kUnreached = std::numeric_limits<double>::infinity();
-  std::vector<double> cost(ops + 1, kUnreached);
-  std::vector<std::size_t> last(ops + 1);
-  cost[0] = 0;
-  for (std::size_t at = 0; at < ops; ++at) {
-    for (std::size_t i = 0; i < legs.size(); ++i) {
-      if (legs[i].from != at || cost[at] + legs[i].cost >= cost[legs[i].to]) continue;
-      cost[legs[i].to] = cost[at] + legs[i].cost;
-      last[legs[i].to] = i;
+  constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+  std::vector<std::size_t> order(legs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t leg) { return legs[leg].from; });
+  // Of the ways that end with each leg, the cheapest: every leg that leads to it lies before it.
+  std::vector<double> cost(legs.size(), kUnreached);
+  std::vector<std::size_t> before(legs.size(), kNone);
+  for (const std::size_t leg : order) {
+    if (legs[leg].from == 0) cost[leg] = legs[leg].cost;
+    for (const std::size_t previous : order) {
+      if (legs[previous].to != legs[leg].from) continue;
+      const double change = legs[previous].owner == legs[leg].owner ? 0 : change_cost;
+      const double way = cost[previous] + change + legs[leg].cost;
+      if (way < cost[leg]) cost[leg] = way, before[leg] = previous;
     }
   }
-  if (cost[ops] == kUnreached) return std::nullopt;
+  std::size_t last = kNone;
+  for (const std::size_t leg : order) {
+    if (legs[leg].to == ops && cost[leg] < (last == kNone ? kUnreached : cost[last])) last = leg;
+  }
+  if (last == kNone) return std::nullopt;
   std::vector<std::size_t> path;
-  for (std::size_t at = ops; at != 0; at = legs[path.back()].from) path.push_back(last[at]);
+  for (std::size_t leg = last; leg != kNone; leg = before[leg]) path.push_back(leg);
   std::reverse(path.begin(), path.end());
   return path;
 }

@@ -31,13 +31,15 @@ std::variant<Servings, Unsupported> serve_by_trial(Device& device, std::span<Pro
 // The same providers for the same runs on other buffers. Throws DeviceError when one refuses what it took before.
 Servings serve_alike(const Servings& before, const OpGraph& graph, Bindings bindings);
 
-// A kernel that computes the ops [from, to), and what it costs.
+// A kernel that computes the ops [from, to), what it costs, and whose it is.
 struct Leg {
   std::size_t from = 0, to = 0;
   double cost = 0;
+  std::size_t owner = 0;
 };
-// The legs, by index, that lead from op 0 to `ops` at the least cost; of equal ways the one listed first. nullopt when
-// none leads there. Every leg has to lead forward.
-std::optional<std::vector<std::size_t>> cheapest_path(std::span<const Leg> legs, std::size_t ops);
+// The legs, by index, that lead from op 0 to `ops` at the least cost, `change_cost` added wherever the owner changes;
+// of equal ways the one listed first. nullopt when none leads there. Every leg has to lead forward.
+std::optional<std::vector<std::size_t>> cheapest_path(std::span<const Leg> legs, std::size_t ops,
+                                                      double change_cost = 0);
 
 }  // namespace aibench

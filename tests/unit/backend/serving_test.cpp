@@ -16,6 +16,17 @@ TEST(CheapestPath, AddsUpTheLegs) {
   EXPECT_EQ(cheapest_path(legs, 3), (Path{1, 2, 3}));
 }
 
+TEST(CheapestPath, ChangesOwnersOnlyWhereThatPays) {
+  // Two libraries for each of three ops: the second is faster by 4 for the middle one and by 7 for the last.
+  const std::vector<Leg> legs = {
+      {.from = 0, .to = 1, .cost = 5, .owner = 0}, {.from = 0, .to = 1, .cost = 9, .owner = 1},
+      {.from = 1, .to = 2, .cost = 9, .owner = 0}, {.from = 1, .to = 2, .cost = 5, .owner = 1},
+      {.from = 2, .to = 3, .cost = 9, .owner = 0}, {.from = 2, .to = 3, .cost = 2, .owner = 1}};
+  EXPECT_EQ(cheapest_path(legs, 3), (Path{0, 3, 5}));
+  EXPECT_EQ(cheapest_path(legs, 3, 3.0), (Path{0, 3, 5}));   // 12 + one change of 3
+  EXPECT_EQ(cheapest_path(legs, 3, 10.0), (Path{1, 3, 5}));  // 16 without a change, 22 with one
+}
+
 TEST(CheapestPath, PassesOverLegsThatLeadNowhere) {
   EXPECT_EQ(cheapest_path(std::vector<Leg>{{0, 1, 0.0}, {0, 2, 9.0}}, 2), Path{1});
   EXPECT_FALSE(cheapest_path(std::vector<Leg>{{0, 1, 1.0}, {2, 3, 1.0}}, 3).has_value());
