@@ -9,14 +9,12 @@ call over the bare loop's: 1.00 means that the harness adds nothing to what it t
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from compare_common import ROOT, aibench_medians, alternate, describe, fail, machine, run
+from compare_common import ROOT, aibench_medians, alternate, build_programs, choose_processors, describe, machine, run
 
 
 def main():
@@ -27,24 +25,13 @@ def main():
     parser.add_argument("--build", default=str(ROOT / "build" / "release"), help="a configured build folder")
     options = parser.parse_args()
 
-    processors = sorted(os.sched_getaffinity(0))
-    if not 1 <= options.threads <= len(processors) or options.rounds < 1:
-        fail(f"--threads must be 1 to {len(processors)} here, --rounds at least 1")
-    cpus = set(processors[-options.threads:])
-    build = Path(options.build)
-    built = subprocess.run(["cmake", "--build", str(build), "--target", "bare_gemm", "aibench", "aibench-worker-cpu"],
-                           capture_output=True, text=True, check=False)
-    if built.returncode != 0:
-        fail(f"cannot build in {build} (run scripts/aibench once, or name a build folder):\n{built.stdout[-2000:]}{built.stderr}")
-    bare = next((path for path in build.rglob("bare_gemm") if path.is_file() and os.access(path, os.X_OK)), None)
-    aibench = build / "bin" / "aibench"
-    if bare is None or not aibench.is_file():
-        fail(f"{build} holds no bare_gemm or no bin/aibench")
+    cpus, usable = choose_processors(options.threads, options.rounds)
+    bare, aibench = build_programs(options.build, "bare_gemm")
 
     sizes = [str(size) for size in options.sizes]
 
     def bare_seconds():
-        lines = run([str(bare), str(options.threads), *sizes], cpus).splitlines()
+        lines = run([bare, str(options.threads), *sizes], cpus).splitlines()
         return {int(size): float(seconds) for size, seconds in (line.split() for line in lines)}
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -56,13 +43,13 @@ def main():
 
         def aibench_seconds():
             medians = aibench_medians(
-                str(aibench), [str(config), "--target", "cpu/openblas", "--threads", str(options.threads),
+                aibench, [str(config), "--target", "cpu/openblas", "--threads", str(options.threads),
                                "--rounds", "1"], cpus)
             return {size: medians[f"gemm/f32/m{size}n{size}k{size}"] for size in options.sizes}
 
         values = alternate({"bare": bare_seconds, "aibench": aibench_seconds}, options.rounds)
 
-    print(f"{machine()}, {options.threads} of {len(processors)} processors, {options.rounds} alternating rounds; "
+    print(f"{machine()}, {options.threads} of {usable} processors, {options.rounds} alternating rounds; "
           "aibench / bare seconds, below 1: aibench is faster")
     for size in options.sizes:
         flops = 2.0 * size**3

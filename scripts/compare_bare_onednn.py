@@ -8,13 +8,11 @@ own trial. Both sides run on the same processors with the same number of threads
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from compare_common import ROOT, aibench_medians, alternate, describe, fail, machine, run
+from compare_common import ROOT, aibench_medians, alternate, build_programs, choose_processors, describe, machine, run
 
 GEMMS = [256, 512, 1024]
 CONVS = ["1,64,56,56,64,3,1", "16,256,14,14,256,3,1", "8,64,56,56,256,1,0"]
@@ -48,25 +46,14 @@ def workload(work):
 
 def main():
     options = arguments()
-    processors = sorted(os.sched_getaffinity(0))
-    if not 1 <= options.threads <= len(processors) or options.rounds < 1:
-        fail(f"--threads has to be 1 to {len(processors)} here, --rounds at least 1")
-    cpus = set(processors[-options.threads:])
-    build = Path(options.build)
-    built = subprocess.run(["cmake", "--build", str(build), "--target", "bare_onednn", "aibench", "aibench-worker-cpu"],
-                           capture_output=True, text=True, check=False)
-    if built.returncode != 0:
-        fail(f"cannot build in {build} (with oneDNN?):\n{built.stdout[-2000:]}{built.stderr}")
-    bare = next((path for path in build.rglob("bare_onednn") if path.is_file() and os.access(path, os.X_OK)), None)
-    aibench = build / "bin" / "aibench"
-    if bare is None or not aibench.is_file():
-        fail(f"{build} holds no bare_onednn or no bin/aibench")
+    cpus, usable = choose_processors(options.threads, options.rounds)
+    bare, aibench = build_programs(options.build, "bare_onednn")
 
     works = [f"gemm:{size}" for size in GEMMS] + [f"conv:{shape}" for shape in CONVS]
 
     def bare_seconds():
         best = {}
-        for line in run([str(bare), str(options.threads), *works], cpus).splitlines():
+        for line in run([bare, str(options.threads), *works], cpus).splitlines():
             work, _, seconds = line.split()
             best[work] = min(float(seconds), best.get(work, float("inf")))
         return best
@@ -77,13 +64,13 @@ def main():
                                       "workloads": [workload(work) for work in works]}), encoding="utf-8")
 
         def aibench_seconds():
-            medians = aibench_medians(str(aibench), [str(config), "--target", "cpu/onednn", "--threads",
+            medians = aibench_medians(aibench, [str(config), "--target", "cpu/onednn", "--threads",
                                                      str(options.threads), "--rounds", "1"], cpus)
             return {work: medians[case_id(work)] for work in works}
 
         values = alternate({"bare": bare_seconds, "aibench": aibench_seconds}, options.rounds)
 
-    print(f"{machine()}, {options.threads} of {len(processors)} processors, {options.rounds} alternating rounds; "
+    print(f"{machine()}, {options.threads} of {usable} processors, {options.rounds} alternating rounds; "
           "aibench / bare seconds, below 1: aibench is faster")
     for work in works:
         ratios = [a[work] / b[work] for a, b in zip(values["aibench"], values["bare"])]

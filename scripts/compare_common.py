@@ -104,3 +104,26 @@ def machine():
         if line.startswith("model name"):
             return line.split(":", 1)[1].strip()
     return "unknown CPU"
+
+
+def choose_processors(threads, rounds):
+    """The last `threads` processors that this process may use, and how many it may use at all."""
+    processors = sorted(os.sched_getaffinity(0))
+    if not 1 <= threads <= len(processors) or rounds < 1:
+        fail(f"--threads has to be 1 to {len(processors)} here, --rounds at least 1")
+    return set(processors[-threads:]), len(processors)
+
+
+def build_programs(folder, bare):
+    """Builds the program `bare` and aibench in a configured build folder; where both then lie."""
+    build = Path(folder)
+    built = subprocess.run(["cmake", "--build", str(build), "--target", bare, "aibench", "aibench-worker-cpu"],
+                           capture_output=True, text=True, check=False)
+    if built.returncode != 0:
+        fail(f"cannot build {bare} in {build} (run scripts/aibench once, or name a build folder that has its library):\n"
+             f"{built.stdout[-2000:]}{built.stderr}")
+    found = next((path for path in build.rglob(bare) if path.is_file() and os.access(path, os.X_OK)), None)
+    aibench = build / "bin" / "aibench"
+    if found is None or not aibench.is_file():
+        fail(f"{build} holds no {bare} or no bin/aibench")
+    return str(found), str(aibench)
