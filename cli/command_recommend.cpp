@@ -2,7 +2,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 
 #include "bench/answer/recommend.h"
 #include "bench/compare/across.h"
@@ -13,7 +12,6 @@
 #include "bench/result/result_error.h"
 #include "cli/command.h"
 #include "cli/exit_code.h"
-#include "cli/io_error.h"
 #include "cli/terminal.h"
 
 namespace aibench {
@@ -91,9 +89,7 @@ int run(const Options& options) {
   std::string text = options.json ? recommendation_json(result, answers, by)
                                   : recommendation_text(result, answers, by, terminal_options());
   if (options.plot) text += "\n" + plot_text(result, plot_options());
-  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
-    throw IoError("standard output cannot be written");
-  }
+  print_answer(text);
   const bool any = std::ranges::any_of(answers, [](const auto& one) { return one.certainty != Certainty::none; });
   return any ? kExitFine : kExitNotComparable;
 }

@@ -3,7 +3,7 @@
 #include "bench/result/read_result.h"
 #include "cli/command.h"
 #include "cli/exit_code.h"
-#include "cli/export_files.h"
+#include "cli/terminal.h"
 
 namespace aibench {
 namespace {
@@ -24,7 +24,7 @@ int run(const Options& options) {
   if (file) {
     file->replace([&](const ByteSink& sink) { sink(page); });
   } else {
-    write_to_stdout(page);
+    print_answer(page);
   }
   return kExitFine;
 }

@@ -1,20 +1,16 @@
-#include <cstdio>
-
 #include "bench/config/run_config.h"
 #include "cli/command.h"
 #include "cli/completion.h"
 #include "cli/exit_code.h"
-#include "cli/io_error.h"
 #include "cli/man_page.h"
+#include "cli/terminal.h"
 #include "kernels/worker/version.h"
 
 namespace aibench {
 namespace {
 
 int print(const std::string& text) {
-  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
-    throw IoError("standard output cannot be written");
-  }
+  print_answer(text);
   return kExitFine;
 }
 

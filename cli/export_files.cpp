@@ -1,6 +1,5 @@
 #include "cli/export_files.h"
 
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -11,8 +10,8 @@
 #include "bench/result/read_result.h"
 #include "bench/runner/journal.h"
 #include "bench/runner/printable.h"
-#include "cli/io_error.h"
 #include "cli/run_output.h"
+#include "cli/terminal.h"
 
 namespace aibench {
 namespace {
@@ -61,14 +60,8 @@ void write_exports(const std::vector<ExportRequest>& requests, const std::string
     if (files[i]) {
       files[i]->replace([&](const ByteSink& sink) { write_one(requests[i], result, result_path, sink); });
     } else {
-      write_one(requests[i], result, result_path, write_to_stdout);
+      write_one(requests[i], result, result_path, print_answer);
     }
-  }
-}
-
-void write_to_stdout(std::string_view bytes) {
-  if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size() || std::fflush(stdout) != 0) {
-    throw IoError("standard output cannot be written");
   }
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "bench/report/export/export_format.h"
@@ -14,8 +13,5 @@ std::vector<ExportRequest> parse_exports(const std::vector<std::string>& texts);
 // Writes the exports of a result that was loaded from `result_path`. Nothing is written unless every path can be.
 // Throws ResultError, ConfigError, IoError, JournalError.
 void write_exports(const std::vector<ExportRequest>& requests, const std::string& result_path);
-
-// All of it, or IoError.
-void write_to_stdout(std::string_view bytes);
 
 }  // namespace aibench

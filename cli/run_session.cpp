@@ -193,7 +193,7 @@ int ConfigRun::run() {
   if (output.document_to_stdout) {
     std::fputs(result_text(result).c_str(), stdout);
   } else if (output.export_to_stdout) {
-    write_to_stdout(output.export_to_stdout->make(result));
+    print_answer(output.export_to_stdout->make(result));
   } else {
     std::fputs(run_tables(result, table_options(output)).c_str(), stdout);
     if (request_.plot) std::fputs(("\n" + plot_text(result, plot_options())).c_str(), stdout);

@@ -32,7 +32,7 @@ TableOptions terminal_options() {
   return options;
 }
 
-void print_answer(const std::string& text) {
+void print_answer(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
     throw IoError("standard output cannot be written");
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "bench/report/plot_text.h"
 #include "bench/report/run_tables.h"
 
@@ -10,7 +12,7 @@ namespace aibench {
 TableOptions terminal_options();
 
 // Writes to standard output and makes sure that it arrived; throws IoError.
-void print_answer(const std::string& text);
+void print_answer(std::string_view text);
 
 // The same for plots; box characters where LC_ALL, LC_CTYPE or LANG (the first that is set) names UTF-8.
 PlotOptions plot_options();

@@ -17,7 +17,7 @@ import statistics
 import sys
 import time
 
-from compare_common import ROOT, aibench_result, alternate, describe, fail, machine, openblas_kernels, run
+from compare_common import ROOT, aibench_result, alternate, choose_processors, describe, machine, openblas_kernels, run
 
 CASE = "network/lenet-mnist/training/b{batch}"
 
@@ -67,10 +67,7 @@ def main():
     if options.torch_side:
         return torch_side(options.threads, options.batch, options.seconds)
 
-    processors = sorted(os.sched_getaffinity(0))
-    if not 1 <= options.threads <= len(processors) or options.rounds < 1:
-        fail(f"--threads must be 1 to {len(processors)} here, --rounds at least 1")
-    cpus = set(processors[-options.threads:])
+    cpus, usable = choose_processors(options.threads, options.rounds)
     case = CASE.format(batch=options.batch)
     version = []
 
@@ -90,7 +87,7 @@ def main():
 
     values = alternate({"torch": torch_seconds, "aibench": aibench_seconds}, options.rounds)
     ratios = [torch / own for torch, own in zip(values["torch"], values["aibench"])]
-    print(f"{machine()}, {options.threads} of {len(processors)} processors, {options.rounds} alternating rounds, {case}")
+    print(f"{machine()}, {options.threads} of {usable} processors, {options.rounds} alternating rounds, {case}")
     for name, title in (("torch", f"torch {version[0]}"), ("aibench", "aibench cpu/openblas")):
         rates = [1 / seconds for seconds in values[name]]
         print(f"{title:24s} {statistics.median(rates):8.1f} steps/s (min {min(rates):.1f}, max {max(rates):.1f})")

@@ -1,17 +1,11 @@
 #include "bench/report/comparison_text.h"
+#include "bench/report/ratio_json.h"
 #include "bench/result/json_writer.h"
 
 namespace aibench {
 namespace {
 
 using Style = JsonWriter::Style;
-
-void write_texts(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts) {
-  json.key(key);
-  json.open_array();
-  for (const std::string& text : texts) json.value(text);
-  json.close_array();
-}
 
 void write_side(JsonWriter& json, std::string_view key, const std::optional<SideSummary>& side) {
   json.key(key);
@@ -20,16 +14,6 @@ void write_side(JsonWriter& json, std::string_view key, const std::optional<Side
   json.member("rounds", side->rounds);
   json.member("median_s", side->median_s);
   json.member_if("clock_hz", side->clock_hz);
-  json.close_object();
-}
-
-void write_ratio(JsonWriter& json, std::string_view key, const std::optional<RatioInterval>& ratio) {
-  if (!ratio) return;
-  json.key(key);
-  json.open_object();
-  json.member("ratio", ratio->ratio);
-  json.member_if("low", ratio->low);
-  json.member_if("high", ratio->high);
   json.close_object();
 }
 
@@ -68,8 +52,8 @@ std::string comparison_json(const Comparison& comparison) {
   JsonWriter json([&](std::string_view piece) { text += piece; });
   json.open_object(Style::lines);
   json.member("schema", "aibench.comparison/1");
-  write_texts(json, "base", comparison.base_files);
-  write_texts(json, "new", comparison.next_files);
+  json.member("base", comparison.base_files);
+  json.member("new", comparison.next_files);
   json.member("time", comparison.time);
   json.member("test", comparison.paired ? "wilcoxon" : "mann-whitney");
   json.member("alpha", comparison.alpha);

@@ -1,3 +1,4 @@
+#include "bench/report/ratio_json.h"
 #include "bench/report/recommendation_text.h"
 #include "bench/result/json_writer.h"
 
@@ -5,16 +6,6 @@ namespace aibench {
 namespace {
 
 using Style = JsonWriter::Style;
-
-void write_ratio(JsonWriter& json, std::string_view key, const std::optional<RatioInterval>& ratio) {
-  if (!ratio) return;
-  json.key(key);
-  json.open_object();
-  json.member("ratio", ratio->ratio);
-  json.member_if("low", ratio->low);
-  json.member_if("high", ratio->high);
-  json.close_object();
-}
 
 void write_break_even(JsonWriter& json, const std::optional<BreakEven>& answer) {
   if (!answer) return;
@@ -38,12 +29,7 @@ void write_case(JsonWriter& json, const Recommendation& one, Criterion by) {
   json.member("reason", one.reason);
   if (!one.next.empty()) json.member("next", one.next);
   write_ratio(json, "margin", one.margin);
-  if (!one.equals.empty()) {
-    json.key("equals");
-    json.open_array();
-    for (const std::string& name : one.equals) json.value(name);
-    json.close_array();
-  }
+  if (!one.equals.empty()) json.member("equals", one.equals);
   json.key(by == Criterion::cost ? "price_a_call" : "seconds_a_call");
   json.open_object();
   for (const auto& [target, value] : one.values) json.member(target, value);

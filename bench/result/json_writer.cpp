@@ -65,6 +65,12 @@ void JsonWriter::value(double number) {
   if (written.find_first_of(".e") == std::string_view::npos) text_ += ".0";
 }
 
+void JsonWriter::value(const std::vector<std::string>& texts) {
+  open_array();
+  for (const std::string& text : texts) value(text);
+  close_array();
+}
+
 void JsonWriter::null() {
   begin_value();
   text_ += "null";

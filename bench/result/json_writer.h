@@ -40,6 +40,7 @@ class JsonWriter {
   void value(const char* text) { value(std::string_view(text)); }
   void value(bool flag);
   void value(double number);
+  void value(const std::vector<std::string>& texts);  // an array
   template <std::integral Integer>
   void value(Integer number) {
     begin_value();

@@ -5,12 +5,6 @@ namespace {
 
 using Style = JsonWriter::Style;
 
-void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
-  json.open_array();
-  for (const std::string& text : texts) json.value(text);
-  json.close_array();
-}
-
 void write_pairs(JsonWriter& json, const std::map<std::string, std::string>& pairs) {
   json.open_object();
   for (const auto& [name, content] : pairs) json.member(name, content);
@@ -28,8 +22,7 @@ void write_cpu(JsonWriter& json, const CpuFacts& cpu) {
   json.member_or_null("governor", cpu.governor);
   json.member_or_null("boost", cpu.boost);
   json.member_or_null("virtualized", cpu.virtualized);
-  json.key("isa");
-  cpu.isa ? write_texts(json, *cpu.isa) : json.null();
+  json.member_or_null("isa", cpu.isa);
   json.close_object();
 }
 
@@ -90,8 +83,7 @@ void write_tool(JsonWriter& json, const ToolInfo& tool) {
   json.open_object();
   json.member("version", tool.version);
   json.member("git", tool.git);
-  json.key("argv");
-  write_texts(json, tool.argv);
+  json.member("argv", tool.argv);
   json.member("started", tool.started);
   json.key("kept_variables");
   write_pairs(json, tool.kept_variables);

@@ -6,7 +6,6 @@
 // the library's own for all tensors of a convolution ("blocked", and "winograd" where there is one) or for b
 // ("packed"), reorders from and to plain memory in the timed region.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
@@ -16,36 +15,17 @@
 #include <oneapi/dnnl/dnnl.hpp>
 #include <unistd.h>
 
+#include "kernels/reference/bare_timing.h"
 #include "kernels/reference/onednn/compat.h"
 #include "kernels/reference/onednn/library.h"
 #include "kernels/reference/onednn/waiting.h"
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using Layout = dnnl::memory::desc;
 using Dims = dnnl::memory::dims;
 using Tag = dnnl::memory::format_tag;
 constexpr auto kF32 = dnnl::memory::data_type::f32;
-constexpr double kSecondsEach = 0.4;
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-template <class Call>
-double median_seconds(const Call& call) {
-  const auto warm_up = Clock::now();
-  while (seconds_since(warm_up) < kSecondsEach / 4) call();
-  std::vector<double> seconds;
-  const auto begin = Clock::now();
-  while (seconds.size() < 10 || seconds_since(begin) < kSecondsEach) {
-    const auto start = Clock::now();
-    call();
-    seconds.push_back(seconds_since(start));
-  }
-  const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
-  std::nth_element(seconds.begin(), middle, seconds.end());
-  return *middle;
-}
 
 dnnl::memory filled(const dnnl::engine& engine, const Layout& layout) {
   dnnl::memory memory(layout, engine);
@@ -68,7 +48,7 @@ double median_of(dnnl::engine engine, const dnnl::primitive_desc_base& described
   dnnl::memory used_y = own_y == y ? plain_y : dnnl::memory(own_y, engine);
   dnnl::reorder in_x(plain_x, used_x), in_w(plain_w, used_w), out_y(used_y, plain_y);
   const dnnl::primitive primitive(described.get());
-  return median_seconds([&] {
+  return aibench::bare_median_seconds([&] {
     if (own_x != x) in_x.execute(stream, plain_x, used_x);
     if (own_w != w) in_w.execute(stream, plain_w, used_w);
     primitive.execute(stream, {{DNNL_ARG_SRC, used_x}, {DNNL_ARG_WEIGHTS, used_w}, {DNNL_ARG_DST, used_y}});

@@ -23,10 +23,13 @@ class OneDnnProvider final : public Provider {
  private:
   template <class O>
   static onednn::Outcome take(const onednn::Offer& offer, const O& op) {
-    constexpr bool kHasPrimitive = onednn::kMissing<O>[0] == 0;
-    std::string reason = kHasPrimitive ? onednn::type_refusal(offer.graph, op) : "";
-    if (!reason.empty()) return Unsupported{std::move(reason)};
-    return onednn::prepare(offer, op);
+    if constexpr (requires { onednn::prepare(offer, op); }) {
+      std::string reason = onednn::type_refusal(offer.graph, op);
+      if (!reason.empty()) return Unsupported{std::move(reason)};
+      return onednn::prepare(offer, op);
+    } else {
+      return Unsupported{std::string(name_of(Op(op))) + ": " + onednn::kMissing<O>};
+    }
   }
 
   int threads_;  // as read back from the runtime

@@ -16,7 +16,7 @@ Outcome prepare(const Offer& offer, const Relu& op);
 Outcome prepare(const Offer& offer, const ReluBackward& op);
 Outcome prepare(const Offer& offer, const MaxPool& op);
 
-// Why the library cannot compute any op of this kind; empty for those above.
+// Why there is none for the other ops.
 template <class O>
 constexpr const char* kMissing = "onednn has no primitive for it";
 template <>
@@ -24,28 +24,5 @@ inline constexpr const char* kMissing<MaxPoolBackward> =
     "onednn's needs the workspace of its own forward pass, which the graph has no tensor for";
 template <>
 inline constexpr const char* kMissing<SoftmaxCrossEntropy> = "onednn has a softmax, but no loss behind it";
-template <>
-inline constexpr const char* kMissing<Gemm> = "";
-template <>
-inline constexpr const char* kMissing<Conv2dForward> = "";
-template <>
-inline constexpr const char* kMissing<Conv2dBackwardData> = "";
-template <>
-inline constexpr const char* kMissing<Conv2dBackwardWeights> = "";
-template <>
-inline constexpr const char* kMissing<AddBias> = "";
-template <>
-inline constexpr const char* kMissing<BiasBackward> = "";
-template <>
-inline constexpr const char* kMissing<Relu> = "";
-template <>
-inline constexpr const char* kMissing<ReluBackward> = "";
-template <>
-inline constexpr const char* kMissing<MaxPool> = "";
-
-template <class O>
-Outcome prepare(const Offer&, const O& op) {
-  return Unsupported{std::string(name_of(Op(op))) + ": " + kMissing<O>};
-}
 
 }  // namespace aibench::onednn

@@ -1,7 +1,5 @@
 // A bare loop of cblas_sgemm, for comparison with what the harness reports: no part of aibench is in the timed region.
 //   bare_gemm [THREADS] [SIZE...]     prints "SIZE SECONDS" lines: the median seconds of one call, square matrices
-#include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -10,12 +8,10 @@
 
 #include <cblas.h>
 
+#include "kernels/reference/bare_timing.h"
 #include "kernels/reference/openblas/kernel_choice.h"
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-constexpr double kSecondsEach = 0.4;
 
 double median_seconds(blasint n) {
   const std::size_t count = static_cast<std::size_t>(n) * static_cast<std::size_t>(n);
@@ -27,21 +23,7 @@ double median_seconds(blasint n) {
   const auto call = [&] {
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, n, n, 1.0F, a.data(), n, b.data(), n, 0.0F, c.data(), n);
   };
-  const auto seconds_since = [](Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-  };
-  const auto warm_up = Clock::now();
-  while (seconds_since(warm_up) < kSecondsEach / 4) call();
-  std::vector<double> seconds;
-  const auto begin = Clock::now();
-  while (seconds.size() < 10 || seconds_since(begin) < kSecondsEach) {
-    const auto start = Clock::now();
-    call();
-    seconds.push_back(seconds_since(start));
-  }
-  const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
-  std::nth_element(seconds.begin(), middle, seconds.end());
-  return *middle;
+  return aibench::bare_median_seconds(call);
 }
 
 }  // namespace
