@@ -62,7 +62,7 @@ class Timer {
 struct DeviceInfo {
   std::string kind;                 // "cpu", "cuda", "sim"
   std::string name;                 // "AMD EPYC 9B45", "NVIDIA H200"
-  std::string pace_probe;           // which loop pace_hz() runs; empty when it has none
+  std::string pace_probe;           // which loops pace_hz() and read_rate() run; empty when it has none
   std::string driver;               // version of an accelerator's driver; empty where it has no meaning
   int threads = 0;                  // CPU worker threads; 0 where it has no meaning
   bool shares_host_memory = false;  // true: nothing is transferred, end-to-end time is host time
@@ -100,6 +100,12 @@ class Device {
   // between samples: what slows a shared processor changes within milliseconds, and two readings around a window miss
   // it. nullopt where there is no such probe.
   virtual std::optional<double> pace_hz() { return std::nullopt; }
+  // The same for work that waits for memory: bytes a second at which the calling core reads `bytes` of `buffer` from
+  // `offset` on, which must lie inside it. nullopt where there is no such probe.
+  virtual std::optional<double> read_rate([[maybe_unused]] Buffer& buffer, [[maybe_unused]] std::size_t offset,
+                                          [[maybe_unused]] std::size_t bytes) {
+    return std::nullopt;
+  }
   // Counters whose growth over a window tells whether it was disturbed; the ones that cannot be read are left out.
   virtual std::vector<Counter> read_counters() { return {}; }
 };

@@ -57,6 +57,9 @@ class Session {
   // Contents of a tensor of the first buffer set, in its storage format. Blocks.
   std::vector<std::byte> download(TensorId tensor);
 
+  // The memory of a tensor of the first buffer set; valid as long as the session.
+  Buffer& buffer(TensorId tensor) { return *sets_.front()[static_cast<std::size_t>(tensor)]; }
+
   // Initial contents of inputs, parameters and state by TensorId; empty vectors for other tensors.
   const std::vector<std::vector<std::byte>>& initial() const { return initial_; }
 

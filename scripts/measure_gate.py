@@ -146,13 +146,15 @@ def pooled_alarm(base, new):
 
 
 CLOCK = ("clock_before_hz", "clock_after_hz")
+PACE = ("pace_hz", "read_bytes_per_s")
+SPEEDS = ("clock", "pace", "pace or reading")  # the last: by how fast memory is read, where a row waits for it
 
 
 class SpreadTable:
     """How the rounds of each case spread: inside the files, and how much more the files differ than that explains."""
 
     def __init__(self):
-        self.files = {}  # case -> one list a file of (log time, log cycles by clock, log cycles by pace)
+        self.files = {}  # case -> one list a file of logs of time, and of cycles by each of SPEEDS
 
     def add(self, path):
         for case in json.loads(Path(path).read_text())["cases"]:
@@ -163,24 +165,25 @@ class SpreadTable:
                 if len(clocks) < 2 or "pace_hz" not in time:
                     continue
                 log = math.log(time["median"])
-                rounds.append((log, log + math.log(sum(clocks) / 2), log + math.log(time["pace_hz"])))
+                read = time.get("read_bytes_per_s", time["pace_hz"])
+                rounds.append([log] + [log + math.log(speed) for speed in (sum(clocks) / 2, time["pace_hz"], read)])
             if len(rounds) > 1:
                 self.files.setdefault(case["id"], []).append(rounds)
 
     def print(self):
         print("\nspread inside files / between files as if rounds were independent (equal: they are)")
-        print(f"{'case':44}{'time':>16}{'cycles by clock':>18}{'cycles by pace':>18}")
+        print(f"{'case':44}{'time':>16}" + "".join(f"{'by ' + speed:>18}" for speed in SPEEDS))
         for case, files in self.files.items():
             if len(files) < 2:
                 continue
             cells = []
-            for space in range(3):
+            for space in range(1 + len(SPEEDS)):
                 series = [[values[space] for values in rounds] for rounds in files]
                 inside = math.sqrt(statistics.mean(statistics.variance(one) for one in series))
                 count = statistics.mean(len(one) for one in series)
                 between = statistics.stdev(statistics.mean(one) for one in series) * math.sqrt(count)
                 cells.append(f"{100 * inside:.1f} / {100 * between:.1f} %")
-            print(f"{case:44}{cells[0]:>16}{cells[1]:>18}{cells[2]:>18}")
+            print(f"{case:44}{cells[0]:>16}" + "".join(f"{cell:>18}" for cell in cells[1:]))
 
 
 class Tally:
@@ -213,8 +216,9 @@ def same(options, scratch):
     accept = ("--accept", "preemption,steal,major_faults")
     judgements = {"as it is": ((), ()),
                   "disturbed rows judged as well": ((), accept),
-                  "... with cycles by clock": (("pace_hz",), accept),
-                  "... by time alone": (("pace_hz", *CLOCK), accept)}
+                  "... without the rate of reading": (("read_bytes_per_s",), accept),
+                  "... with cycles by clock": (PACE, accept),
+                  "... by time alone": ((*PACE, *CLOCK), accept)}
     tallies = {title: Tally() for title in judgements}
     pooled, table = 0, SpreadTable()
     for pair in range(options.pairs):

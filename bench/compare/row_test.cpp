@@ -34,8 +34,8 @@ bool has_speed(std::span<const Reading> readings, Speed speed) {
 
 // Which speed every one of these readings has; null when there is none.
 Speed common_speed(std::span<const Reading> base, std::span<const Reading> next, bool use_pace) {
-  for (const Speed speed : {&Reading::pace_hz, &Reading::clock_hz}) {
-    if (speed == &Reading::pace_hz && !use_pace) continue;
+  for (const Speed speed : {&Reading::read_bytes_per_s, &Reading::pace_hz, &Reading::clock_hz}) {
+    if (speed != &Reading::clock_hz && !use_pace) continue;
     if (has_speed(base, speed) && has_speed(next, speed)) return speed;
   }
   return nullptr;

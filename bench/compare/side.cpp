@@ -31,8 +31,11 @@ void add_readings(const ResultTarget& target, const ResultRow& row, TimeKind kin
   for (const ResultRound& round : row.rounds) {
     const RoundTime* time = time_of(target, round, kind);
     if (time && time->median_s > 0) {
-      to.readings.push_back(
-          {.time_s = time->median_s, .clock_hz = clock_hz(*time), .pace_hz = time->pace_hz, .file = file});
+      to.readings.push_back({.time_s = time->median_s,
+                             .clock_hz = clock_hz(*time),
+                             .pace_hz = time->pace_hz,
+                             .read_bytes_per_s = time->read_bytes_per_s,
+                             .file = file});
     }
   }
 }

@@ -16,8 +16,9 @@ namespace aibench {
 // One round of a row: a fresh process's median.
 struct Reading {
   double time_s = 0;
-  std::optional<double> clock_hz, pace_hz;  // around the timed window, and within it
-  std::size_t file = 0;                     // which of the side's files it is from
+  std::optional<double> clock_hz;                   // around the timed window
+  std::optional<double> pace_hz, read_bytes_per_s;  // within it
+  std::size_t file = 0;                             // which of the side's files it is from
 };
 
 struct SideRow {

@@ -28,7 +28,8 @@ std::optional<RoundTime> round_time(const ModeSamples* samples) {
                    .calls_per_sample = samples->calls_per_sample,
                    .clock_before_hz = samples->clock_before_hz,
                    .clock_after_hz = samples->clock_after_hz,
-                   .pace_hz = samples->pace_hz};
+                   .pace_hz = samples->pace_hz,
+                   .read_bytes_per_s = samples->read_bytes_per_s};
 }
 
 ResultRound round_from(const RoundRecord& record) {

@@ -18,7 +18,8 @@ std::optional<RoundTime> read_round_time(const Field& round, std::string_view ke
                    .calls_per_sample = calls ? calls->integer(1, kMaxCount) : 1,
                    .clock_before_hz = json->not_negative_if("clock_before_hz"),
                    .clock_after_hz = json->not_negative_if("clock_after_hz"),
-                   .pace_hz = json->not_negative_if("pace_hz")};
+                   .pace_hz = json->not_negative_if("pace_hz"),
+                   .read_bytes_per_s = json->not_negative_if("read_bytes_per_s")};
 }
 
 ResultRound read_round(const Field& json) {

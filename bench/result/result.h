@@ -65,6 +65,8 @@ struct RoundTime {
   std::optional<double> clock_before_hz, clock_after_hz;
   // How fast the core that made the calls ran the target's pace_probe: the median of readings between the samples.
   std::optional<double> pace_hz;
+  // How fast that core read pieces of the largest operand between the samples; only of work that waits for memory.
+  std::optional<double> read_bytes_per_s;
   bool operator==(const RoundTime&) const = default;
 };
 

@@ -22,6 +22,7 @@ void write_round_time(JsonWriter& json, std::string_view key, const std::optiona
   json.member_if("clock_before_hz", time->clock_before_hz);
   json.member_if("clock_after_hz", time->clock_after_hz);
   json.member_if("pace_hz", time->pace_hz);
+  json.member_if("read_bytes_per_s", time->read_bytes_per_s);
   json.close_object();
 }
 

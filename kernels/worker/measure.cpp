@@ -5,6 +5,7 @@
 
 #include "kernels/session.h"
 #include "kernels/worker/mode_summary.h"
+#include "kernels/worker/streamed_operand.h"
 #include "kernels/worker/timed_loop.h"
 #include "kernels/worker/verify_case.h"
 #include "kernels/worker/window_plan.h"
@@ -39,8 +40,12 @@ std::int64_t buffer_sets(const MeasurePolicy& policy, const DeviceInfo& device, 
 
 class CaseRun {
  public:
-  CaseRun(Session& session, const MeasurePolicy& policy, double resolution_s, CaseEvent& event)
-      : session_(session), policy_(policy), resolution_s_(resolution_s), event_(event) {}
+  CaseRun(Session& session, const MeasureCommand& command, double resolution_s, CaseEvent& event)
+      : session_(session),
+        streamed_(streamed_operand(session, command.workload)),
+        policy_(command.policy),
+        resolution_s_(resolution_s),
+        event_(event) {}
 
   void first_call() {
     const Clock& clock = session_.device().clock();
@@ -61,7 +66,8 @@ class CaseRun {
     for (;;) {
       session_.restore_state();
       const WindowPlan plan = plan_warm_up(plan_window(policy_, false, call_s_, resolution_s_), call_s_);
-      const WindowSamples window = run_window(session_, CallPattern::synchronised, plan.samples, plan.calls_per_sample);
+      const WindowSamples window =
+          run_window(session_, streamed_, CallPattern::synchronised, plan.samples, plan.calls_per_sample);
       call_s_ = median_of(window.host_s);
       event_.warm_up_time_s = seconds_between(start, clock.now_ns());
       if (previous > 0 && std::abs(call_s_ - previous) <= kSteady * previous) {
@@ -82,13 +88,14 @@ class CaseRun {
     session_.restore_state();
     const WindowPlan plan = plan_window(policy_, mode == TimingMode::throughput, call_s_, resolution_s_);
     const Surroundings before = look_before();
-    WindowSamples window = run_window(session_, pattern, plan.samples, plan.calls_per_sample);
+    WindowSamples window = run_window(session_, streamed_, pattern, plan.samples, plan.calls_per_sample);
     const std::size_t first = event_.modes.size();
     const Surroundings after = look_after();
     add(mode, mode == TimingMode::end_to_end ? "end_to_end_time" : "host_time", plan, std::move(window.host_s));
     if (!window.device_s.empty()) add(mode, "device_time", plan, std::move(window.device_s));
     for (std::size_t i = first; i < event_.modes.size(); ++i) {
-      if (!window.pace_hz.empty()) event_.modes[i].pace_hz = median_of(window.pace_hz);
+      if (!window.pace.pace_hz.empty()) event_.modes[i].pace_hz = median_of(window.pace.pace_hz);
+      if (!window.pace.read_rates.empty()) event_.modes[i].read_bytes_per_s = median_of(window.pace.read_rates);
       note_surroundings(event_.modes[i], before, after);
     }
   }
@@ -150,6 +157,7 @@ class CaseRun {
   }
 
   Session& session_;
+  Buffer* streamed_;
   const MeasurePolicy& policy_;
   double resolution_s_;
   CaseEvent& event_;
@@ -174,7 +182,7 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
   Session& session = *std::get<std::unique_ptr<Session>>(created);
   event.served = session.served();
 
-  CaseRun case_run(session, command.policy, resolution_s, event);
+  CaseRun case_run(session, command, resolution_s, event);
   case_run.first_call();
   if (command.policy.verify) {
     enter(Phase::verify);

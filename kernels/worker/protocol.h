@@ -112,8 +112,8 @@ struct ModeSamples {
   // Around the whole window: the device's clock just before and just after, how long it took, and how far each of the
   // device's counters moved meanwhile. Absent where they cannot be read.
   std::optional<double> clock_before_hz, clock_after_hz;
-  // The median of readings between samples, see Device::pace_hz.
-  std::optional<double> pace_hz;
+  // The medians of readings between samples, see Device::pace_hz and, for work that waits for memory, read_rate.
+  std::optional<double> pace_hz, read_bytes_per_s;
   double window_s = 0;
   std::vector<Counter> counters;
 };

@@ -141,6 +141,7 @@ ModeSamples mode_from(const Json& json) {
     r.fail("samples", "are not sample_count many");
   }
   mode.pace_hz = r.optional_number("pace_hz");
+  mode.read_bytes_per_s = r.optional_number("read_bytes_per_s");
   mode.clock_before_hz = r.optional_number("clock_before_hz");
   mode.clock_after_hz = r.optional_number("clock_after_hz");
   mode.window_s = positive_or_zero(r, "window_s");

@@ -61,6 +61,7 @@ Json json_of(const ModeSamples& mode) {
           {"mad_s", finite(mode.mad_s, "mad_s")},
           {"samples", std::move(samples)},
           {"pace_hz", optional_number(mode.pace_hz, "pace_hz")},
+          {"read_bytes_per_s", optional_number(mode.read_bytes_per_s, "read_bytes_per_s")},
           {"clock_before_hz", optional_number(mode.clock_before_hz, "clock_before_hz")},
           {"clock_after_hz", optional_number(mode.clock_after_hz, "clock_after_hz")},
           {"window_s", finite(mode.window_s, "window_s")},

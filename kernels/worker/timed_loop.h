@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/session.h"
+#include "kernels/worker/pace_reader.h"
 #include "kernels/worker/protocol.h"
 
 namespace aibench {
@@ -21,12 +22,13 @@ enum class CallPattern {
 struct WindowSamples {
   std::vector<double> host_s;
   std::vector<double> device_s;  // empty when the device has no timer of its own
-  std::vector<double> pace_hz;   // readings between samples; empty where the device has none
+  PaceReadings pace;             // taken between samples
 };
 
 // Takes `samples` samples of `calls_per_sample` calls each. Driven by Google Benchmark with manual time; between the
 // two clock readings of a sample stand the calls of `session` and nothing else. Warm-up and measurement share this
-// very code. Throws DeviceError.
-WindowSamples run_window(Session& session, CallPattern pattern, std::int64_t samples, std::int64_t calls_per_sample);
+// very code. `streamed`: see PaceReader. Throws DeviceError.
+WindowSamples run_window(Session& session, Buffer* streamed, CallPattern pattern, std::int64_t samples,
+                         std::int64_t calls_per_sample);
 
 }  // namespace aibench

@@ -32,7 +32,17 @@ class MemoryDevice : public Device {
   void evict_caches() override {}
   std::optional<double> pace_hz() override { return pace.empty() ? std::nullopt : std::optional(next_pace()); }
 
-  std::vector<double> pace;  // what the readings are, one after the other and over again; empty: none
+  std::optional<double> read_rate(Buffer& buffer, std::size_t offset, std::size_t bytes) override {
+    reads.push_back({buffer.bytes(), offset, bytes});
+    return read_bytes_per_s;
+  }
+
+  struct Read {
+    std::size_t buffer_bytes = 0, offset = 0, bytes = 0;
+  };
+  std::vector<Read> reads;                 // asked of read_rate()
+  std::optional<double> read_bytes_per_s;  // what it answers
+  std::vector<double> pace;                // what the readings are, one after the other and over again; empty: none
   std::size_t pace_readings = 0;
   void advance_clock(std::int64_t ns) { clock_.now += ns; }
 

@@ -9,6 +9,7 @@
 #include "kernels/reference/host/host_counters.h"
 #include "kernels/reference/host/host_memory.h"
 #include "kernels/reference/host/pace_probe.h"
+#include "kernels/reference/host/read_probe.h"
 
 namespace aibench {
 namespace {
@@ -76,6 +77,10 @@ class HostDevice final : public Device {
   void evict_caches() override { eviction_.run(); }
   std::optional<double> clock_hz() override { return core_clock_hz(info_.threads); }
   std::optional<double> pace_hz() override { return pace_probe_hz(); }
+  std::optional<double> read_rate(Buffer& buffer, std::size_t offset, std::size_t bytes) override {
+    require_inside(buffer, offset, bytes, "read_rate");
+    return read_bytes_per_s(static_cast<const std::byte*>(buffer.data()) + offset, bytes);
+  }
   std::vector<Counter> read_counters() override { return counters_.read(); }
 
  private:

@@ -60,7 +60,7 @@ bool has_fma() {
 }
 
 void passes(Cell& cell) { has_fma() ? passes_fma(cell) : passes_sse(cell); }
-const char* name() { return has_fma() ? "x86-64 add+fma256, 1" : "x86-64 add+sse, 1"; }
+const char* name() { return has_fma() ? "x86-64 add+fma256, read, 2" : "x86-64 add+sse, read, 2"; }
 
 #elif defined(__aarch64__)
 
@@ -86,7 +86,7 @@ void passes(Cell& cell) {
       : "memory", "v0", "v1", "v2");
 }
 
-const char* name() { return "aarch64 add+fma128, 1"; }
+const char* name() { return "aarch64 add+fma128, read, 2"; }
 
 #else
 

@@ -12,7 +12,8 @@ namespace aibench {
 // the median of many is not. nullopt on processors that have no such loop here.
 std::optional<double> pace_probe_hz();
 
-// Which loop that is on this processor: rates of different loops cannot be compared. Empty when there is none.
+// Which loop that is on this processor, and which read_probe.h has: rates of different loops cannot be compared. Empty
+// when there is none.
 std::string pace_probe_name();
 
 }  // namespace aibench

@@ -80,6 +80,18 @@ TEST(RowTest, the_pace_within_the_window_counts_before_the_clock_around_it) {
   EXPECT_NEAR(test_row(base, next, {}).cycles->ratio.ratio, 1.5, 1e-12);
 }
 
+TEST(RowTest, the_rate_of_reading_memory_counts_before_the_pace) {
+  auto base = readings(kBase, 3e9), next = readings(times(1.5), 3e9);
+  for (std::size_t i = 0; i < base.size(); ++i) {
+    base[i].pace_hz = next[i].pace_hz = 3e7;
+    base[i].read_bytes_per_s = 30e9, next[i].read_bytes_per_s = 20e9;
+  }
+  EXPECT_NEAR(test_row(base, next, {}).cycles->ratio.ratio, 1, 1e-12);
+  EXPECT_NEAR(test_row(base, next, {.use_pace = false}).cycles->ratio.ratio, 1.5, 1e-12);
+  base[0].read_bytes_per_s.reset();
+  EXPECT_NEAR(test_row(base, next, {}).cycles->ratio.ratio, 1.5, 1e-12);
+}
+
 TEST(RowTest, one_round_without_a_clock_leaves_time_alone) {
   auto base = readings(kBase, 3e9);
   base[4].clock_hz.reset();

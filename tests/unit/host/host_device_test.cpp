@@ -89,5 +89,17 @@ TEST(HostDevice, APaceAndTheNameOfItsLoopAreThereTogether) {
   }
 }
 
+TEST(HostDevice, TheRateOfReadingIsToldWhereThereIsAPace) {
+  const auto device = make_host_device(1);
+  const auto buffer = device->allocate(1 << 20);
+  std::memset(buffer->data(), 7, 1 << 20);
+  const auto rate = device->read_rate(*buffer, 64, (1 << 20) - 64);
+  ASSERT_EQ(rate.has_value(), device->pace_hz().has_value());
+  if (!rate) GTEST_SKIP() << "no probes for this processor";
+  EXPECT_GT(*rate, 1e6);
+  EXPECT_EQ(device->read_rate(*buffer, 0, 127), std::nullopt);
+  EXPECT_THROW(device->read_rate(*buffer, 64, 1 << 20), DeviceError);
+}
+
 }  // namespace
 }  // namespace aibench

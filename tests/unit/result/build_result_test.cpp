@@ -120,6 +120,7 @@ TEST(BuildResult, a_round_keeps_the_clock_around_its_window) {
   EXPECT_EQ(clock_hz(*round.host_time), 3.1e9);
   EXPECT_EQ(clock_hz({.median_s = 1, .clock_before_hz = 3e9}), std::nullopt);
   EXPECT_EQ(round.host_time->pace_hz, 2.5e7);
+  EXPECT_EQ(round.host_time->read_bytes_per_s, 1.5e10);
   EXPECT_EQ(result.targets.at(0).pace_probe, "loop, 1");
 }
 

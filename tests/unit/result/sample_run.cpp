@@ -23,6 +23,7 @@ ModeSamples mode_samples(TimingMode mode, const std::string& time, double median
           .clock_before_hz = 3.0e9,
           .clock_after_hz = 3.2e9,
           .pace_hz = 2.5e7,
+          .read_bytes_per_s = 1.5e10,
           .window_s = window_s,
           .counters = {{"cpu_time_s", 2 * window_s},
                        {"run_wait_s", 0.01 * window_s},

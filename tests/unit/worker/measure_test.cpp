@@ -1,5 +1,6 @@
 #include "kernels/worker/measure.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -56,6 +57,58 @@ TEST(Measure, ThePaceIsTheMedianOfReadingsBetweenSamplesOneAMillisecond) {
 
   ScriptedBackend silent([](std::int64_t) { return 1'000'000; });
   EXPECT_EQ(measure(silent, command).modes.at(0).pace_hz, std::nullopt);
+}
+
+MeasureCommand matrix_times_vector() {
+  return {.case_id = "v",
+          .workload = GemmWorkload{.m = 1, .n = 1024, .k = 2048},
+          .policy = {.min_time_s = 0.05,
+                     .max_time_s = 1,
+                     .min_samples = 5,
+                     .max_warm_up_s = 0,
+                     .modes = {TimingMode::latency},
+                     .verify = false}};
+}
+
+TEST(Measure, WorkThatWaitsForMemoryTellsHowFastItsLargestOperandIsRead) {
+  ScriptedBackend backend([](std::int64_t) { return 1'000'000; });
+  backend.memory().pace = {1e7};
+  backend.memory().read_bytes_per_s = 2e10;
+  const CaseEvent event = measure(backend, matrix_times_vector());
+  ASSERT_EQ(event.status, CaseStatus::ok) << event.reason;
+  EXPECT_EQ(event.modes.at(0).read_bytes_per_s, 2e10);
+  // 60 readings of the pace, one a millisecond; the matrix is read after the first, the third, ... of each window.
+  const auto& reads = backend.memory().reads;
+  ASSERT_EQ(reads.size(), 30U);
+  std::vector<std::size_t> offsets;
+  for (const auto& read : reads) {
+    EXPECT_EQ(read.buffer_bytes, 1024U * 2048 * 4);
+    EXPECT_EQ(read.offset % 64, 0U);
+    EXPECT_LE(read.offset + read.bytes, read.buffer_bytes);
+    offsets.push_back(read.offset);
+  }
+  // The last window's 25 pieces lie all over the matrix: no gap of an eighth of it.
+  std::sort(offsets.end() - 25, offsets.end());
+  for (std::size_t i = offsets.size() - 24; i < offsets.size(); ++i) {
+    EXPECT_LT(offsets[i] - offsets[i - 1], 1024U * 2048 * 4 / 8);
+  }
+}
+
+TEST(Measure, OtherWorkLeavesItsOperandsAlone) {
+  const auto reads = [](const Workload& workload, std::optional<double> rate) {
+    ScriptedBackend backend([](std::int64_t) { return 1'000'000; });
+    backend.memory().pace = {1e7};
+    backend.memory().read_bytes_per_s = rate;
+    MeasureCommand command = matrix_times_vector();
+    command.workload = workload;
+    const CaseEvent event = measure(backend, command);
+    EXPECT_EQ(event.status, CaseStatus::ok) << event.reason;
+    EXPECT_EQ(event.modes.at(0).read_bytes_per_s, std::nullopt);
+    return backend.memory().reads.size();
+  };
+  EXPECT_EQ(reads(GemmWorkload{.m = 1, .n = 1024, .k = 1024}, 2e10), 0U) << "a matrix that caches hold";
+  EXPECT_EQ(reads(GemmWorkload{.m = 64, .n = 1024, .k = 2048}, 2e10), 0U) << "32 FLOPs a byte";
+  EXPECT_EQ(reads(GemmWorkload{.m = 1, .n = 1024, .k = 2048}, std::nullopt), 2U) << "asked once a window";
 }
 
 TEST(Measure, LongSamplesHaveAsManyReadingsOfThePaceAsShortOnes) {

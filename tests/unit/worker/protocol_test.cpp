@@ -40,7 +40,8 @@ CaseEvent full_case() {
               .max_s = 1,
               .mad_s = 5e-9,
               .samples = {1e-6 / 3.0, 2.0 / 3.0},
-              .pace_hz = 1e7 / 3.0}};
+              .pace_hz = 1e7 / 3.0,
+              .read_bytes_per_s = 1e10 / 3.0}};
   e.verification = Verification{
       .status = "unknown",
       .reason = "too large",
@@ -70,6 +71,7 @@ TEST(Protocol, ACaseEventSurvivesTheWayThereAndBackToTheLastBit) {
   EXPECT_EQ(got.modes.at(0).samples, sent.modes[0].samples);
   EXPECT_EQ(got.modes.at(0).calls_per_sample, 7);
   EXPECT_EQ(got.modes.at(0).pace_hz, 1e7 / 3.0);
+  EXPECT_EQ(got.modes.at(0).read_bytes_per_s, 1e10 / 3.0);
   EXPECT_EQ(got.verification->checks.at(0).value, 1.5);
   EXPECT_EQ(got.verification->checks.at(0).limit, std::nullopt);
   EXPECT_EQ(got.losses, sent.losses);
