@@ -26,7 +26,7 @@ std::string peaks_text(const ResultTarget& target) {
     text += (text.empty() ? "" : ", ") + std::string("memory ") + format_byte_rate(*target.peaks.memory_bytes_per_s);
   }
   if (!text.empty()) return "peaks " + text;
-  return "peaks not measured" + (target.peaks_reason.empty() ? "" : ": " + target.peaks_reason);
+  return "peaks: " + (target.peaks_reason.empty() ? "not measured" : target.peaks_reason);
 }
 
 std::string libraries_text(const ResultTarget& target) {

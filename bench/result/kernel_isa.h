@@ -15,7 +15,8 @@ std::string_view name_of(VectorIsa isa);
 std::optional<VectorIsa> isa_of_processor(const std::vector<std::string>& flags);
 
 // What a library's kernels use, from its configuration in its own words: "kernels Haswell, threads pthread" of
-// OpenBLAS, "kernels AVX512_CORE, threads openmp" of oneDNN. nullopt when it names no kernels, or kernels this table does not know.
+// OpenBLAS, "kernels AVX512_CORE, threads openmp" of oneDNN. nullopt when it names no kernels, or kernels this table
+// does not know.
 std::optional<VectorIsa> isa_of_kernels(std::string_view configuration);
 
 // "Haswell" of that text; empty when it names none.

@@ -87,11 +87,11 @@ std::optional<ResultCheck> kernels_check(const RowInput& input, const ResultRow&
                                   : "not known what the kernels " + kernels + " of " + provider.name + " use");
       continue;
     }
-    ResultCheck check =
-        at_least("kernels", Severity::suspect, static_cast<double>(*used), static_cast<double>(*has),
-                 provider.name + " runs its kernels " + kernels + " for " + std::string(name_of(*used)) +
-                     " on a processor with " + std::string(name_of(*has)) +
-                     ": slower than it could be; remove OPENBLAS_CORETYPE and DNNL_MAX_CPU_ISA, or use a newer library");
+    ResultCheck check = at_least(
+        "kernels", Severity::suspect, static_cast<double>(*used), static_cast<double>(*has),
+        provider.name + " runs its kernels " + kernels + " for " + std::string(name_of(*used)) +
+            " on a processor with " + std::string(name_of(*has)) +
+            ": slower than it could be; remove OPENBLAS_CORETYPE and DNNL_MAX_CPU_ISA, or use a newer library");
     check.value.reset();  // ranks of instruction sets mean nothing to a reader
     check.limit.reset();
     if (check.state == "bad") return check;

@@ -27,12 +27,13 @@ function(aibench_library name)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
 endfunction()
 
-# aibench_worker(KIND SOURCES main.cpp LINKS ...): the program aibench-worker-KIND, installed to libexec/aibench.
+# aibench_worker(KIND SOURCES main.cpp LINKS ... [INSTALL ...]): the program aibench-worker-KIND, installed to
+# libexec/aibench; INSTALL adds to that, such as a COMPONENT of its own.
 function(aibench_worker kind)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;INSTALL" ${ARGN})
   add_executable(aibench-worker-${kind} ${arg_SOURCES})
   target_link_libraries(aibench-worker-${kind} PRIVATE ${arg_LINKS} aibench_worker aibench_warnings)
-  install(TARGETS aibench-worker-${kind} RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/aibench)
+  install(TARGETS aibench-worker-${kind} RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/aibench ${arg_INSTALL})
   set_property(GLOBAL APPEND PROPERTY AIBENCH_PROGRAMS aibench-worker-${kind})
 endfunction()
 

@@ -52,4 +52,30 @@ run "$work/aibench" run "$work/tiny.json" --out "$work/result.json"
 check "through a symlink: run" equal "$status" 0
 works_from "../second" "$work/else where/deep" "by a relative path"
 
+# The Debian package, only looked into. Libraries that no package brought cannot be depended on. (Of what CPack knows,
+# Ninja does not build everything first.)
+if command -v cpack >/dev/null && command -v dpkg-shlibdeps >/dev/null; then
+  cd "$work" || exit 1
+  run cpack -G DEB -D CPACK_CMAKE_GENERATOR=Ninja -D CPACK_DEBIAN_COMPRESSION_TYPE=none \
+    --config "$build/CPackConfig.cmake" -B "$work/packages"
+  if said "no dependency information found"; then
+    echo "not checked: a Debian package, because not all libraries here come from one"
+    finish
+  fi
+  check "cpack makes a Debian package" equal "$status" 0
+  package=$(echo "$work"/packages/*.deb)
+  run dpkg-deb --field "$package" Package Depends
+  check "it is called aibench" holds "$out" "Package: aibench"
+  check "it depends on glibc" holds "$out" "libc6 (>= "
+  for library in openblas dnnl; do
+    ldd "$build/bin/aibench-worker-cpu" | grep -q "lib$library\." &&
+      check "it depends on $library" holds "$out" "lib$library"
+  done
+  run dpkg-deb --contents "$package"
+  check "the program is where programs are" holds "$out" " ./usr/bin/aibench"
+  check "its workers are where it looks for them" holds "$out" " ./usr/libexec/aibench/aibench-worker-cpu"
+  check "what needs NVIDIA's libraries is left out" lacks "$out" "worker-cuda"
+  check "what plays faults is left out" lacks "$out" "worker-sim"
+fi
+
 finish

@@ -4,9 +4,9 @@
 #include <array>
 #include <map>
 
+#include "kernels/ops/fused_run.h"
 #include "kernels/reference/cuda/convolution.h"
 #include "kernels/reference/cuda/element_type.h"
-#include "kernels/ops/fused_run.h"
 #include "kernels/reference/cuda/provider_tools.h"
 #include "kernels/search.h"
 #include "kernels/trial.h"

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "kernels/reference/cuda/cublas_handles.h"
 #include "kernels/ops/fused_run.h"
+#include "kernels/reference/cuda/cublas_handles.h"
 #include "kernels/reference/cuda/gemm_layout.h"
 
 namespace aibench::cuda {
