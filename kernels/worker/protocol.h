@@ -67,7 +67,7 @@ struct MeasureCommand {
 };
 struct ConformanceCommand {
   std::int64_t index = 0;  // into conformance_cases()
-  std::string provider;    // one provider by name
+  std::string provider;    // one provider by name; empty: all of them together, see run_conformance
 };
 struct QuitCommand {};
 using Command = std::variant<StartCommand, PeaksCommand, MeasureCommand, ConformanceCommand, QuitCommand>;
@@ -155,9 +155,9 @@ struct CaseEvent {
 
 struct ConformanceEvent {
   std::int64_t index = 0;
-  std::int64_t total = 0;  // how many cases there are
-  std::string name;        // of the case: "gemm/f32/m63n65k129-ta"
-  std::string provider;
+  std::int64_t total = 0;              // how many cases there are
+  std::string name;                    // of the case: "gemm/f32/m63n65k129-ta"
+  std::string provider;                // as it was asked for
   CaseStatus status = CaseStatus::ok;  // ok, unsupported, wrong, failed
   std::string reason;
   std::optional<double> epsilon, limit;
