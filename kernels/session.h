@@ -56,6 +56,8 @@ class Session {
 
   // Contents of a tensor of the first buffer set, in its storage format. Blocks.
   std::vector<std::byte> download(TensorId tensor);
+  // Puts other contents into a tensor of the first buffer set. Blocks. Throws std::invalid_argument for a wrong size.
+  void upload(TensorId tensor, std::span<const std::byte> contents);
 
   // Initial contents of inputs, parameters and state by TensorId; empty vectors for other tensors.
   const std::vector<std::vector<std::byte>>& initial() const { return initial_; }
