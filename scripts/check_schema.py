@@ -37,6 +37,7 @@ PROGRAM_ONLY = [
     r"there is no preset",
     r"the preset .* has no",
     r"is given here and by the preset",
+    r"presets/.* are both given",
     r"is too long",
     r"max_time is shorter than min_time",
     r"stands in the list twice",
