@@ -58,6 +58,8 @@ void add_measuring_options(CLI::App& app, Options& options) {
   app.add_option("--target", request.targets, "Measure on these instead of the config's targets")->type_name("TARGET");
   app.add_option("--require", request.required, "Exit with 5 when this target is unavailable")->type_name("TARGET");
   app.add_option("--filter", request.filter, "Only cases whose id matches this regular expression")->type_name("REGEX");
+  app.add_option("--data", request.data_folder, "Folder of the images in IDX files that training to a goal reads")
+      ->type_name("DIR");
   auto* rounds = app.add_option("--rounds", request.rounds, "At most so many rounds (fresh processes) a case")
                      ->check(CLI::Range(1, 1000));
   auto* precision = app.add_option("--precision", options.precision,

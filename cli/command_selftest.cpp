@@ -33,8 +33,9 @@ int selftest(const Options& options) {
 
 Subcommand add_selftest(CLI::App& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* app = program.add_subcommand(
-      "selftest", "Check every operation of every library here against an fp64 reference: the support matrix");
+  CLI::App* app = program.add_subcommand("selftest",
+                                         "Check every operation of every library here, and training steps of whole "
+                                         "networks, against fp64: the support matrix");
   app->add_option("--target", options->targets, "Only these targets")->type_name("TARGET");
   app->add_flag("--json", options->json, "Print every check as JSON");
   app->footer("Example:\n  aibench selftest --target cpu/openblas");

@@ -47,8 +47,10 @@ RunConfig load(const std::string& path, const RunRequest& request) {
 }
 
 Plan plan_of(const RunConfig& config, const RunRequest& request, const Environment& environment) {
-  PlanOptions options{
-      .filter = request.filter, .targets = targets_from(request.targets), .available_targets = default_targets()};
+  PlanOptions options{.filter = request.filter,
+                      .data_folder = request.data_folder,
+                      .targets = targets_from(request.targets),
+                      .available_targets = default_targets()};
   if (const auto room = memory_room_bytes(environment)) options.free_memory_bytes = static_cast<double>(*room);
   if (const auto cache = last_level_cache_bytes(environment.cpu)) {
     options.last_level_cache_bytes = static_cast<double>(*cache);
@@ -69,6 +71,7 @@ JournalHeader header_of(const RunConfig& config, const Plan& plan, const Environ
   header.identity["rounds"] = std::to_string(plan.measure.max_rounds);
   header.identity["seed"] = std::to_string(plan.measure.seed);
   header.identity["threads"] = std::to_string(plan.measure.threads);
+  if (!plan.data_folder.empty()) header.identity["data"] = plan.data_folder;
   if (environment.hostname) header.identity["hostname"] = *environment.hostname;
   if (environment.cpu.model) header.identity["cpu"] = *environment.cpu.model;
   return header;

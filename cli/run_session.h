@@ -15,6 +15,7 @@ struct RunRequest {
   std::vector<std::string> targets;
   std::vector<std::string> required;  // measured too, and exit code 5 when unavailable
   std::string filter;
+  std::string data_folder;  // --data: where idx files lie
   std::optional<int> rounds;
   std::optional<double> precision;
   std::optional<int> quick_rounds;  // --quick: exactly so many, no early stop

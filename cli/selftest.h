@@ -15,8 +15,9 @@ struct SelftestTarget {
   Target target;
   std::string unavailable;  // why no worker answers; empty when one does
   DeviceInfo device;
-  std::vector<ProviderInfo> providers;
-  std::vector<ConformanceEvent> events;  // one for each provider and case
+  // The providers by name; of several ones, all of them together under the target's name, too.
+  std::vector<std::string> columns;
+  std::vector<ConformanceEvent> events;  // one for each column, which its `provider` names, and case
 };
 
 // Runs every conformance case on every provider of the target, in a worker process; a case that ends its worker is

@@ -49,11 +49,11 @@ std::string matrix(const SelftestTarget& target) {
     }
   }
   std::vector<TableColumn> columns = {{"op and dtype"}};
-  for (const ProviderInfo& provider : target.providers) columns.push_back({provider.name, Align::right});
+  for (const std::string& column : target.columns) columns.push_back({column, Align::right});
   Table table(columns);
   for (const std::string& group : groups) {
     std::vector<std::string> row = {group};
-    for (const ProviderInfo& provider : target.providers) row.push_back(tallies[group][provider.name].text());
+    for (const std::string& column : target.columns) row.push_back(tallies[group][column].text());
     table.add_row(row);
   }
   return table.render();

@@ -151,6 +151,14 @@ std::vector<std::byte> Session::download(TensorId tensor) {
   return bytes;
 }
 
+void Session::upload(TensorId tensor, std::span<const std::byte> contents) {
+  if (contents.size() != graph_.at(tensor).bytes()) {
+    throw std::invalid_argument("contents of the wrong size for tensor '" + graph_.at(tensor).name + "'");
+  }
+  device_.synchronize();
+  device_.upload(*sets_.front()[static_cast<std::size_t>(tensor)], 0, contents.data(), contents.size());
+}
+
 std::string Session::broken_guard() {
   device_.synchronize();
   for (std::size_t i = 0; i < guarded_.size(); ++i) {

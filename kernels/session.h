@@ -56,6 +56,8 @@ class Session {
 
   // Contents of a tensor of the first buffer set, in its storage format. Blocks.
   std::vector<std::byte> download(TensorId tensor);
+  // Puts other contents into a tensor of the first buffer set. Blocks. Throws std::invalid_argument for a wrong size.
+  void upload(TensorId tensor, std::span<const std::byte> contents);
 
   // The memory of a tensor of the first buffer set; valid as long as the session.
   Buffer& buffer(TensorId tensor) { return *sets_.front()[static_cast<std::size_t>(tensor)]; }

@@ -37,6 +37,7 @@ PROGRAM_ONLY = [
     r"there is no preset",
     r"the preset .* has no",
     r"is given here and by the preset",
+    r"presets/.* are both given",
     r"is too long",
     r"max_time is shorter than min_time",
     r"stands in the list twice",
@@ -49,6 +50,8 @@ PROGRAM_ONLY = [
     r"training needs a layer with parameters",
     r"cross_entropy needs at least 2 outputs",
     r"training on digits needs cross_entropy",
+    r"the images have one channel",
+    r"an epoch needs at least one batch",
     r"2\^62",
 ]
 

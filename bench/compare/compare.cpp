@@ -186,6 +186,12 @@ std::string left_out_text(const SideRow& base, const SideRow& next) {
   return text;
 }
 
+// Ids of networks that are trained to a goal are network/NAME/train/b100; no name has a slash.
+std::string what_is_not_compared(const SideRow& row) {
+  const bool to_goal = row.case_id.starts_with("network/") && row.case_id.find("/train/b") != std::string::npos;
+  return to_goal ? "; this is the time of a training step, the time to the goal is not compared" : "";
+}
+
 void judge_all(const std::vector<Tested>& tested, const std::vector<SideRow>& base_rows,
                const std::vector<SideRow>& next_rows, const std::set<std::string>& paced, const CompareOptions& options,
                Comparison& comparison) {
@@ -211,7 +217,8 @@ void judge_all(const std::vector<Tested>& tested, const std::vector<SideRow>& ba
   for (std::size_t i = 0; i < tested.size(); ++i) {
     judge(tests[i], {.p = adjusted[i], .time_p = time_adjusted[i], .alpha = options.alpha, .family = tested.size()},
           comparison.rows[tested[i].row]);
-    comparison.rows[tested[i].row].reason += left_out_text(*tested[i].base, *tested[i].next);
+    comparison.rows[tested[i].row].reason +=
+        left_out_text(*tested[i].base, *tested[i].next) + what_is_not_compared(*tested[i].base);
   }
 }
 

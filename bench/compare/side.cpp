@@ -115,6 +115,7 @@ void trim(ResultCase& one) {
     row.checks.shrink_to_fit();
     if (row.verification) row.verification->checks = {};
     row.losses = {};
+    row.training = {};
   }
 }
 

@@ -23,6 +23,11 @@ const ParameterSpecs& specs() {
   return list;
 }
 
+const ParameterSpecs& train_specs() {
+  static const ParameterSpecs list = {{.key = "batch", .standard = {.integer = 1}}};
+  return list;
+}
+
 double read_ratio(JsonValue value, bool zero_is_fine, double below) {
   const double number = read_number(value);
   if (number > 0 || (zero_is_fine && number == 0)) {
@@ -72,7 +77,42 @@ std::vector<std::int64_t> read_input(JsonValue value) {
   return input;
 }
 
+TrainingGoal read_goal(JsonValue workload) {
+  constexpr std::int64_t kMostSeed = (std::int64_t{1} << 53) - 1;  // as everywhere: what a double holds
+  TrainingGoal goal;
+  if (const auto accuracy = workload.find("goal")) goal.accuracy = read_percentage(*accuracy);
+  if (const auto epochs = workload.find("max_epochs")) goal.max_epochs = read_integer(*epochs, 1, kMaxEpochs);
+  if (const auto images = workload.find("train_images")) goal.train_images = read_integer(*images, 1, kMaxDimension);
+  if (const auto images = workload.find("test_images")) goal.test_images = read_integer(*images, 1, kMaxDimension);
+  if (const auto seed = workload.find("data_seed")) {
+    goal.data_seed = static_cast<std::uint64_t>(read_integer(*seed, 0, kMostSeed));
+  }
+  return goal;
+}
+
 }  // namespace
+
+WorkloadEntry read_train(JsonValue workload, CaseBudget& budget) {
+  constexpr std::array<std::string_view, 12> kKeys = {"op",     "name",       "batch",        "input",
+                                                      "layers", "optimizer",  "data",         "data_seed",
+                                                      "goal",   "max_epochs", "train_images", "test_images"};
+  require_object(workload, "training to a goal", kKeys);
+  NetworkWorkload network{.name = read_name(require_member(workload, "name")), .mode = NetworkMode::training};
+  ParameterGrid grid(train_specs(), workload, nullptr, budget);
+  network.input = read_input(require_member(workload, "input"));
+  network.layers = read_layers(require_member(workload, "layers"));
+  budget.take_layers(grid.count(), static_cast<std::int64_t>(network.layers.size()), workload);
+  if (const auto optimizer = workload.find("optimizer")) network.optimizer = read_optimizer(*optimizer);
+  network.data = NetworkData::digits;
+  if (const auto data = workload.find("data")) network.data = read_enum(*data, {NetworkData::digits, NetworkData::idx});
+  network.goal = read_goal(workload);
+  auto make = [network = std::move(network)](const CaseValues& values) {
+    NetworkWorkload w = network;
+    w.batch = values.integer("batch");
+    return w;
+  };
+  return {workload, std::move(grid), std::move(make)};
+}
 
 WorkloadEntry read_network(JsonValue workload, CaseBudget& budget) {
   constexpr std::array<std::string_view, 10> kKeys = {"op",    "name",   "dtype", "mode",      "batch",

@@ -22,6 +22,7 @@ struct WorkloadEntry {
 WorkloadEntry read_gemm(JsonValue workload, PresetStore& presets, CaseBudget& budget);
 WorkloadEntry read_conv2d(JsonValue workload, PresetStore& presets, CaseBudget& budget);
 WorkloadEntry read_network(JsonValue workload, CaseBudget& budget);
+WorkloadEntry read_train(JsonValue workload, CaseBudget& budget);  // a network that is trained to a goal
 
 // The value of "layers" of a network.
 std::vector<Layer> read_layers(JsonValue layers);

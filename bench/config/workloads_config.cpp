@@ -10,7 +10,7 @@
 namespace aibench {
 namespace {
 
-constexpr std::array<std::string_view, 3> kOps = {"gemm", "conv2d", "network"};
+constexpr std::array<std::string_view, 4> kOps = {"gemm", "conv2d", "network", "train"};
 
 WorkloadEntry read_entry(JsonValue workload, PresetStore& presets, CaseBudget& budget) {
   if (!workload.is_object()) {
@@ -19,7 +19,8 @@ WorkloadEntry read_entry(JsonValue workload, PresetStore& presets, CaseBudget& b
   switch (read_choice(require_member(workload, "op"), kOps)) {
     case 0: return read_gemm(workload, presets, budget);
     case 1: return read_conv2d(workload, presets, budget);
-    default: return read_network(workload, budget);
+    case 2: return read_network(workload, budget);
+    default: return read_train(workload, budget);
   }
 }
 

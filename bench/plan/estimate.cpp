@@ -15,19 +15,22 @@ struct Machine {
   double fill_bytes_per_s;         // making and uploading the data
   double start_s;                  // a worker process, to ready and to its end
   double peaks_s;                  // measuring the ceilings, once a target
+  double image_s;                  // drawing or reading an image to train on
 };
 constexpr Machine kFast = {.flop_per_s = 1e15,
                            .bytes_per_s = 1e13,
                            .reference_flop_per_s = 1e11,
                            .fill_bytes_per_s = 1e11,
                            .start_s = 0.005,
-                           .peaks_s = 0.1};
+                           .peaks_s = 0.1,
+                           .image_s = 1e-7};
 constexpr Machine kSlow = {.flop_per_s = 2e10,
                            .bytes_per_s = 5e9,
                            .reference_flop_per_s = 1e9,
                            .fill_bytes_per_s = 2e8,
                            .start_s = 1.0,
-                           .peaks_s = 2.0};
+                           .peaks_s = 2.0,
+                           .image_s = 5e-4};
 
 constexpr double kMostReferenceFlops = 4e10;  // above, workers do not compare with the reference
 constexpr double kTrainingCheckSteps = 20;
@@ -59,7 +62,19 @@ double check_time(const PlannedCase& planned, const Machine& machine) {
   return reference_s + (trains ? kTrainingCheckSteps : 1) * call_time(planned.work, machine);
 }
 
+// Training to a goal: `epochs` of them, each with its evaluation, and the images drawn once a round.
+double goal_time(const PlannedCase& planned, const TrainingGoal& goal, double epochs, double rounds,
+                 const Machine& machine) {
+  const auto train = static_cast<double>(goal.train_images), test = static_cast<double>(goal.test_images);
+  const double passes = (train + test) / static_cast<double>(planned.work.samples);
+  const double round_s = (train + test) * machine.image_s + epochs * passes * call_time(planned.work, machine);
+  return rounds * round_s + check_time(planned, machine);
+}
+
 double least_of(const PlannedCase& planned, const MeasureSettings& measure, double rounds) {
+  if (const TrainingGoal* goal = goal_of(planned.workload)) {
+    return goal_time(planned, *goal, 1, measure.max_rounds, kFast);
+  }
   const double call_s = call_time(planned.work, kFast);
   const double round_s = planned.memory_bytes / kFast.fill_bytes_per_s + 2 * std::max(kWarmUpWindow_s, call_s) +
                          windows(measure, false) * window_time(measure, call_s);
@@ -67,6 +82,9 @@ double least_of(const PlannedCase& planned, const MeasureSettings& measure, doub
 }
 
 double most_of(const PlannedCase& planned, const MeasureSettings& measure, double rounds, bool transfers) {
+  if (const TrainingGoal* goal = goal_of(planned.workload)) {
+    return goal_time(planned, *goal, static_cast<double>(goal->max_epochs), rounds, kSlow);
+  }
   const double call_s = call_time(planned.work, kSlow);
   const double first_s = call_s + std::max(measure.max_warm_up_s, call_s);
   const double round_s = planned.memory_bytes / kSlow.fill_bytes_per_s + first_s +

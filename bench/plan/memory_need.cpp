@@ -49,6 +49,12 @@ double memory_need(const Workload& workload, std::int64_t buffer_sets) {
     reference += integer ? bytes : static_cast<double>(tensor.elements) * static_cast<double>(size_of(DType::f64));
   }
   const double downloaded = set;
+  if (const TrainingGoal* goal = goal_of(workload)) {
+    // The images, a byte a pixel, and a second network that evaluates, which is smaller than the one in training.
+    const auto& input = std::get<NetworkWorkload>(workload).input;
+    const double image = static_cast<double>(input[1]) * static_cast<double>(input[2]);
+    initial += (static_cast<double>(goal->train_images) + static_cast<double>(goal->test_images)) * image + set;
+  }
   return static_cast<double>(buffer_sets) * set + initial + downloaded + reference;
 }
 

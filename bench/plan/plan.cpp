@@ -26,6 +26,11 @@ const std::vector<Target>& targets_of(const RunConfig& config, const PlanOptions
   return config.targets.empty() ? options.available_targets : config.targets;
 }
 
+bool needs_data(const Workload& workload) {
+  const auto* network = std::get_if<NetworkWorkload>(&workload);
+  return network != nullptr && network->data == NetworkData::idx;
+}
+
 struct Candidate {
   const Workload* workload;
   CacheState cache;
@@ -46,6 +51,15 @@ Plan make_plan(const RunConfig& config, const PlanOptions& options) {
   const std::vector<bool> selected = select(ids, options.filter);
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     if (selected[i]) plan.cases.push_back(plan_case(*candidates[i].workload, candidates[i].cache, options));
+  }
+  for (const PlannedCase& planned : plan.cases) {
+    if (!needs_data(planned.workload)) continue;
+    if (options.data_folder.empty()) {
+      throw ConfigError(planned.id +
+                        ": trains on idx files; name their folder with --data DIR (aibench init --digits " +
+                        "DIR writes some)");
+    }
+    plan.data_folder = options.data_folder;
   }
   return plan;
 }

@@ -50,7 +50,7 @@ Described describe(const Conv2dWorkload& w, const std::string& id) {
 
 Described describe(const NetworkWorkload& w, const std::string&) {
   const std::string dtype = w.dtype == DType::f32 ? "" : " " + std::string(name_of(w.dtype));
-  return {.title = "network " + w.name + " " + std::string(name_of(w.mode)) + dtype,
+  return {.title = "network " + w.name + " " + (w.goal ? "train" : std::string(name_of(w.mode))) + dtype,
           .label_title = "batch",
           .label = std::to_string(w.batch),
           .network = true,

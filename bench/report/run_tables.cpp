@@ -4,6 +4,7 @@
 #include "bench/report/block_table.h"
 #include "bench/report/crossover_text.h"
 #include "bench/report/footer.h"
+#include "bench/report/training_tables.h"
 
 namespace aibench {
 
@@ -12,7 +13,8 @@ std::string run_tables(const Result& result, const TableOptions& options) {
   Notes notes(options.name_reruns);
   const std::vector<SweepCrossover> answers = crossovers(result);
   for (const CaseBlock& block : case_blocks(result)) {
-    text += block_text(result, block, options, notes) + block_crossovers(result, block, answers, options.width) + "\n";
+    text += block_text(result, block, options, notes) + block_crossovers(result, block, answers, options.width) +
+            training_text(block, options.width, options.color) + "\n";
   }
   return text + notes.legend(options.width) + footer_text(result, options);
 }

@@ -171,6 +171,9 @@ ResultRow build_row(const RowInput& input) {
   if (row.throughput) row.share_of_peak = shares_of(input, row);
   if (const Verification* verification = verification_of(record)) row.verification = *verification;
   row.losses = first.losses;
+  for (const RoundRecord& round : record.rounds) {
+    if (round.event.training) row.training.push_back(*round.event.training);
+  }
   row.checks = checks_of(input, row);
   return row;
 }

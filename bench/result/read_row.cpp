@@ -1,6 +1,7 @@
 #include <limits>
 
 #include "bench/result/read_parts.h"
+#include "kernels/workloads/limits.h"
 
 namespace aibench {
 namespace {
@@ -118,6 +119,32 @@ ServedOp read_served(const Field& json) {
   return served;
 }
 
+double read_share(const Field& json) {
+  const double share = json.not_negative();
+  if (share > 1) json.fail("is no share");
+  return share;
+}
+
+TrainingRun read_run(const Field& json) {
+  TrainingRun run{.seed = static_cast<std::uint64_t>(json.member("seed").integer(0, kMaxCount)),
+                  .data = json.member("data").text(),
+                  .data_digest = json.text_or_empty("data_digest"),
+                  .steps = json.member("steps").integer(1, kMaxCount),
+                  .accuracy_at_start = read_share(json.member("accuracy_at_start")),
+                  .reached = json.boolean_if("reached").value_or(false),
+                  .reason = json.text_or_empty("reason")};
+  require_reason(json, run.reached ? "ok" : "", run.reason);
+  json.member("epochs").for_each_element([&](const Field& epoch) {
+    if (static_cast<std::int64_t>(run.epochs.size()) == kMaxEpochs) epoch.fail("too many epochs");
+    run.epochs.push_back({.loss = epoch.member("loss").number(),
+                          .accuracy = read_share(epoch.member("accuracy")),
+                          .train_s = epoch.member("train_s").not_negative(),
+                          .evaluate_s = epoch.member("evaluate_s").not_negative()});
+  });
+  if (run.epochs.empty()) json.fail("has no epoch");
+  return run;
+}
+
 void read_numbers(const Field& json, ResultRow& row) {
   json.member("rounds").for_each_element([&](const Field& round) {
     const ResultRound read = read_round(round);
@@ -134,11 +161,14 @@ void read_numbers(const Field& json, ResultRow& row) {
   if (const auto losses = json.find("losses")) {
     losses->for_each_element([&](const Field& loss) { row.losses.push_back(loss.number()); });
   }
+  if (const auto training = json.find("training")) {
+    training->member("runs").for_each_element([&](const Field& run) { row.training.push_back(read_run(run)); });
+  }
 }
 
 void refuse_numbers(const Field& json, const ResultRow& row) {
   if (!row.rounds.empty() || row.host_time || row.device_time || row.end_to_end_time || row.throughput_time ||
-      row.throughput || row.share_of_peak || !row.losses.empty()) {
+      row.throughput || row.share_of_peak || !row.losses.empty() || !row.training.empty()) {
     json.fail("a row that is not ok holds no numbers");
   }
 }

@@ -128,6 +128,42 @@ void write_served(JsonWriter& json, const std::vector<ServedOp>& served) {
   json.close_array();
 }
 
+void write_run(JsonWriter& json, const TrainingRun& run) {
+  json.open_object();
+  json.member("seed", static_cast<std::int64_t>(run.seed));
+  json.member("data", run.data);
+  json.member("data_digest", run.data_digest);
+  json.member("steps", run.steps);
+  json.member("reached", run.reached);
+  write_text_or_null(json, "reason", run.reason);
+  json.member("accuracy_at_start", run.accuracy_at_start);
+  json.key("epochs");
+  json.open_array();
+  for (const Epoch& epoch : run.epochs) {
+    json.open_object();
+    json.member("loss", epoch.loss);
+    json.member("accuracy", epoch.accuracy);
+    json.member("train_s", epoch.train_s);
+    json.member("evaluate_s", epoch.evaluate_s);
+    json.close_object();
+  }
+  json.close_array();
+  json.close_object();
+}
+
+void write_training(JsonWriter& json, const std::vector<TrainingRun>& runs) {
+  json.key("training");
+  json.open_object();
+  json.key("runs");
+  json.open_array();
+  for (const TrainingRun& run : runs) write_run(json, run);
+  json.close_array();
+  json.key("energy_j");
+  json.null();
+  json.member("energy_reason", "the energy of a training is not measured");
+  json.close_object();
+}
+
 }  // namespace
 
 void write_check(JsonWriter& json, const ResultCheck& check) {
@@ -176,6 +212,7 @@ void write_row(JsonWriter& json, const ResultRow& row) {
     for (const double loss : row.losses) json.value(loss);
     json.close_array();
   }
+  if (!row.training.empty()) write_training(json, row.training);
   json.close_object();
 }
 

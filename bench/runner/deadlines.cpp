@@ -6,8 +6,9 @@ namespace {
 // Far below what any library or reference loop was seen to do, so that only a hang takes longer.
 constexpr double kSlowestFlopPerS = 5e7;
 constexpr double kSlowestBytePerS = 2e7;
-constexpr double kLoopSlack = 4;       // a window may overshoot its limit: the last batch is never cut
-constexpr double kTrainingSteps = 25;  // the check of a training case runs it this often
+constexpr double kLoopSlack = 4;         // a window may overshoot its limit: the last batch is never cut
+constexpr double kSlowestImageS = 0.02;  // to draw or read one to train on
+constexpr double kTrainingSteps = 25;    // the check of a training case runs it this often
 constexpr double kLongestS = 24.0 * 3600;
 
 double capped(double seconds) { return seconds < kLongestS ? seconds : kLongestS; }
@@ -48,6 +49,12 @@ Deadlines deadlines_for(const PlannedCase& planned, const MeasurePolicy& policy,
   if (!overrides.warm_up_s) deadlines.warm_up_s += kLoopSlack * (policy.max_warm_up_s + call_s);
   if (!overrides.measure_s) {
     deadlines.measure_s += modes * kLoopSlack * (policy.min_time_s + policy.max_time_s + call_s);
+  }
+  if (const TrainingGoal* goal = goal_of(planned.workload)) {
+    const auto images = static_cast<double>(goal->train_images) + static_cast<double>(goal->test_images);
+    const double epoch_s = images / static_cast<double>(planned.work.samples) * call_s;
+    if (!overrides.warm_up_s) deadlines.warm_up_s += images * kSlowestImageS + fill_s;
+    if (!overrides.measure_s) deadlines.measure_s += static_cast<double>(goal->max_epochs) * epoch_s;
   }
   deadlines.warm_up_s = capped(deadlines.warm_up_s);
   deadlines.measure_s = capped(deadlines.measure_s);

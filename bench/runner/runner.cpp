@@ -16,7 +16,8 @@ struct CaseState {
   double cost_s = 0;  // of its last round
 };
 
-MeasurePolicy policy_of(const MeasureSettings& settings, const PlannedCase& planned, bool verify) {
+MeasurePolicy policy_of(const Plan& plan, const PlannedCase& planned, int round, bool verify) {
+  const MeasureSettings& settings = plan.measure;
   MeasurePolicy policy;
   policy.min_time_s = settings.min_time_s;
   policy.max_time_s = settings.max_time_s;
@@ -25,6 +26,12 @@ MeasurePolicy policy_of(const MeasureSettings& settings, const PlannedCase& plan
   policy.cache = planned.cache;
   policy.modes = settings.modes;
   policy.seed = settings.seed;
+  if (goal_of(planned.workload) != nullptr) {
+    policy.seed +=
+        static_cast<std::uint64_t>(round);  // how long it takes varies with the seed: each round tells of one
+    policy.data_folder = plan.data_folder;
+    policy.modes = {TimingMode::latency};  // steps of one training, as they come
+  }
   policy.verify = verify;
   policy.keep_samples = settings.keep_samples;
   return policy;
@@ -44,10 +51,10 @@ class Run {
   std::vector<std::size_t> cases_of_round() const;
   void run_target(std::size_t target, int round, const std::vector<std::size_t>& cases);
   bool run_case(std::size_t target, std::size_t case_index, int round);
-  std::optional<CaseEvent> measure(std::size_t target, std::size_t case_index);
+  std::optional<CaseEvent> measure(std::size_t target, std::size_t case_index, int round);
   void mark_unavailable(std::size_t target, int round);
   void add(std::size_t target, std::size_t case_index, RoundRecord round);
-  std::optional<StoppedBy> why_finished(const CaseRecord& record) const;
+  std::optional<StoppedBy> why_finished(std::size_t case_index, const CaseRecord& record) const;
   void finish(std::size_t target, std::size_t case_index, StoppedBy why);
   void report_target(std::size_t target);
   void report_progress(std::size_t target, std::size_t case_index, int round);
@@ -115,7 +122,7 @@ void Run::restore(const RunRecord& earlier) {
     for (std::size_t c = 0; c < plan_.cases.size(); ++c) {
       CaseRecord& record = record_.cases[t][c];
       if (!record.rounds.empty()) earlier_s_ = std::max(earlier_s_, record.rounds.back().started_s);
-      if (const auto why = why_finished(record)) {
+      if (const auto why = why_finished(c, record)) {
         states_[t][c].finished = true;
         record.stopped_by = *why;
       }
@@ -228,7 +235,7 @@ bool Run::run_case(std::size_t target, std::size_t case_index, int round) {
   if (state != TargetWorkers::State::ready) return false;
   report_progress(target, case_index, round);
   const double started_s = elapsed_s();
-  std::optional<CaseEvent> event = measure(target, case_index);
+  std::optional<CaseEvent> event = measure(target, case_index, round);
   if (!event) return false;
   states_[target][case_index].cost_s = elapsed_s() - started_s;
   add(target, case_index, {round, earlier_s_ + started_s, workers.init_time_s(), std::move(*event)});
@@ -236,7 +243,7 @@ bool Run::run_case(std::size_t target, std::size_t case_index, int round) {
 }
 
 // nullopt: interrupted.
-std::optional<CaseEvent> Run::measure(std::size_t target, std::size_t case_index) {
+std::optional<CaseEvent> Run::measure(std::size_t target, std::size_t case_index, int round) {
   const PlannedCase& planned = plan_.cases[case_index];
   if (!planned.skip_reason.empty() && record_.targets[target].ready->device.shares_host_memory) {
     CaseEvent skipped;
@@ -247,7 +254,7 @@ std::optional<CaseEvent> Run::measure(std::size_t target, std::size_t case_index
   }
   // Outputs are checked in full once; what a later round times is the same work on the same data.
   const bool first = record_.cases[target][case_index].rounds.empty();
-  const MeasureCommand command{planned.id, planned.workload, policy_of(plan_.measure, planned, first)};
+  const MeasureCommand command{planned.id, planned.workload, policy_of(plan_, planned, round, first)};
   auto answer = workers_[target]->client().measure(command, deadlines_for(planned, command.policy, options_.deadlines));
   if (auto* event = std::get_if<CaseEvent>(&answer)) return std::move(*event);
   return std::nullopt;
@@ -276,13 +283,14 @@ void Run::add(std::size_t target, std::size_t case_index, RoundRecord round) {
   if (!options_.keep_samples_in_memory) {
     for (ModeSamples& mode : added.event.modes) mode.samples = {};
   }
-  if (const auto why = why_finished(record)) finish(target, case_index, *why);
+  if (const auto why = why_finished(case_index, record)) finish(target, case_index, *why);
 }
 
-std::optional<StoppedBy> Run::why_finished(const CaseRecord& record) const {
+std::optional<StoppedBy> Run::why_finished(std::size_t case_index, const CaseRecord& record) const {
   if (record.rounds.empty()) return std::nullopt;
   if (first_problem(record) != nullptr) return StoppedBy::status;
-  if (stop_rule_.done(round_medians_s(record))) return StoppedBy::precision;
+  const bool to_goal = goal_of(plan_.cases[case_index].workload) != nullptr;  // every seed is wanted
+  if (!to_goal && stop_rule_.done(round_medians_s(record))) return StoppedBy::precision;
   if (static_cast<int>(record.rounds.size()) >= plan_.measure.max_rounds) return StoppedBy::max_rounds;
   return std::nullopt;
 }

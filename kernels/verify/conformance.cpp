@@ -1,15 +1,15 @@
 #include "kernels/verify/conformance.h"
 
 #include <array>
+#include <cmath>
 #include <exception>
 
 #include "kernels/session.h"
 #include "kernels/verify/reference_check.h"
+#include "kernels/verify/step_agreement.h"
 
 namespace aibench {
 namespace {
-
-constexpr std::uint64_t kSeed = 20260101;
 
 // One pass from fresh data; false when it found something wrong and said so in the event.
 bool check_pass(Session& session, const char* pass, ConformanceEvent& event) {
@@ -34,31 +34,58 @@ bool check_pass(Session& session, const char* pass, ConformanceEvent& event) {
   return false;
 }
 
-}  // namespace
+// Whole steps, end to end.
+void check_steps(Session& session, std::int64_t steps, ConformanceEvent& event) {
+  const StepAgreement agreement = compare_steps(session, steps);
+  event.limit = kLargestStepError;
+  if (std::isfinite(agreement.worst)) event.epsilon = agreement.worst;
+  const std::string guard = session.broken_guard();
+  if (guard.empty() && agreement.worst <= kLargestStepError) return;
+  event.status = CaseStatus::wrong;
+  event.reason = guard.empty() ? agreement.culprit + " is off by " + std::to_string(agreement.worst) +
+                                     " of itself, more than " + std::to_string(kLargestStepError)
+                               : "a kernel wrote outside its memory: " + guard;
+}
 
-ConformanceEvent run_conformance(Device& device, Provider& provider, const ConformanceCase& conformance_case,
-                                 std::int64_t index) {
-  ConformanceEvent event{.index = index,
-                         .provider = provider.info().name,
-                         .status = CaseStatus::ok,
-                         .reason = "",
-                         .epsilon = {},
-                         .limit = {}};
+ConformanceEvent run_on(Device& device, std::span<Provider* const> providers, Choice choice,
+                        const ConformanceCase& conformance_case, ConformanceEvent event) {
   try {
-    const std::array providers{&provider};
-    auto created = Session::create(device, providers, conformance_case.graph, kSeed);
+    auto created = Session::create(device, providers, conformance_case.graph, conformance_case.seed, 1, choice);
     if (const auto* unsupported = std::get_if<Unsupported>(&created)) {
       event.status = CaseStatus::unsupported;
       event.reason = unsupported->reason;
       return event;
     }
     Session& session = *std::get<std::unique_ptr<Session>>(created);
-    if (check_pass(session, "", event)) check_pass(session, "in a second pass from the same data: ", event);
+    if (conformance_case.steps > 0) {
+      check_steps(session, conformance_case.steps, event);
+    } else if (check_pass(session, "", event)) {
+      check_pass(session, "in a second pass from the same data: ", event);
+    }
   } catch (const std::exception& problem) {
     event.status = CaseStatus::failed;
     event.reason = problem.what();
   }
   return event;
+}
+
+}  // namespace
+
+ConformanceEvent run_conformance(Device& device, Provider& provider, const ConformanceCase& conformance_case,
+                                 std::int64_t index) {
+  const std::array providers{&provider};
+  return run_on(device, providers, Choice::in_order, conformance_case,
+                {.index = index, .provider = provider.info().name, .status = CaseStatus::ok});
+}
+
+ConformanceEvent run_conformance(Backend& backend, const ConformanceCase& conformance_case, std::int64_t index) {
+  ConformanceEvent event{.index = index, .status = CaseStatus::ok};
+  if (conformance_case.steps == 0) {
+    event.status = CaseStatus::unsupported;
+    event.reason = "a single op is one library's; whole networks are served by all of them together";
+    return event;
+  }
+  return run_on(backend.device(), backend.providers(), backend.choice(), conformance_case, event);
 }
 
 }  // namespace aibench

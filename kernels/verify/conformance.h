@@ -6,6 +6,7 @@
 
 #include "kernels/backend.h"
 #include "kernels/worker/protocol.h"
+#include "kernels/workloads/workload.h"
 
 namespace aibench {
 
@@ -13,16 +14,27 @@ namespace aibench {
 struct ConformanceCase {
   std::string name;  // stable: "gemm/f32/m63n65k129-ta"
   OpGraph graph;     // every tensor that is not an input, parameter or state is written by the ops
+  // Above 0: a whole network, trained so many steps and compared with fp64 end to end (step_agreement.h) instead of op
+  // by op. The only cases that several providers may serve together.
+  std::int64_t steps = 0;
+  std::uint64_t seed = 20260101;  // of its data
 };
+
+// The five networks of the shipped configs in training, in batches small enough to be checked anywhere; where the
+// config has plain SGD it has momentum here.
+const std::vector<NetworkWorkload>& conformance_networks();
 
 // Every op of kernels/ops/ops.h in every dtype that has a meaning for it. The order is stable within a version.
 const std::vector<ConformanceCase>& conformance_cases();
 
 // Runs the case twice on the device, from the same data, each time with canaries in the outputs and guard zones around
-// every buffer, and compares both with the fp64 reference. `index` is the case's place in conformance_cases().
-// unsupported carries the provider's reason; wrong the checker's; failed what the device or the library threw, after
-// which the device is not to be trusted.
+// every buffer, and compares both with the fp64 reference; whole networks are trained instead. `index` is the case's
+// place in conformance_cases(). unsupported carries the provider's reason; wrong the checker's; failed what the device
+// or the library threw, after which the device is not to be trusted.
 ConformanceEvent run_conformance(Device& device, Provider& provider, const ConformanceCase& conformance_case,
                                  std::int64_t index = 0);
+// The same on all providers of the backend together, in its own choice: what a target without a library's name does.
+// The event names no provider. Refuses cases that are no networks: a single op is one library's.
+ConformanceEvent run_conformance(Backend& backend, const ConformanceCase& conformance_case, std::int64_t index = 0);
 
 }  // namespace aibench

@@ -60,5 +60,7 @@ class CaseBuilder {
 
 // The cases of gemm and conv2d.
 void add_product_cases(std::vector<ConformanceCase>& cases);
+// Whole training steps of conformance_networks().
+void add_network_cases(std::vector<ConformanceCase>& cases);
 
 }  // namespace aibench

@@ -187,6 +187,7 @@ Cases make_cases() {
     add_optimizer_cases(dtype, cases);
     add_run_cases(dtype, cases);
   }
+  add_network_cases(cases);
   return cases;
 }
 

@@ -6,7 +6,9 @@
 #include "kernels/session.h"
 #include "kernels/worker/mode_summary.h"
 #include "kernels/worker/streamed_operand.h"
+#include "kernels/worker/surroundings.h"
 #include "kernels/worker/timed_loop.h"
+#include "kernels/worker/train_case.h"
 #include "kernels/worker/verify_case.h"
 #include "kernels/worker/window_plan.h"
 
@@ -16,16 +18,6 @@ namespace {
 constexpr double kSteady = 0.02;     // two warm-up windows agree within this
 constexpr double kColdFactor = 2.0;  // buffer sets cover this many last-level caches
 constexpr std::int64_t kMaxBufferSets = 65536;
-
-double seconds_between(std::int64_t start_ns, std::int64_t stop_ns) {
-  return static_cast<double>(stop_ns - start_ns) * 1e-9;
-}
-
-double median_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 // Enough copies that one pass over all of them leaves nothing of the first in the caches.
 std::int64_t buffer_sets(const MeasurePolicy& policy, const DeviceInfo& device, const OpGraph& graph) {
@@ -87,10 +79,10 @@ class CaseRun {
                                                                  : CallPattern::with_transfers;
     session_.restore_state();
     const WindowPlan plan = plan_window(policy_, mode == TimingMode::throughput, call_s_, resolution_s_);
-    const Surroundings before = look_before();
+    const Surroundings before = look_before(session_.device());
     WindowSamples window = run_window(session_, streamed_, pattern, plan.samples, plan.calls_per_sample);
     const std::size_t first = event_.modes.size();
-    const Surroundings after = look_after();
+    const Surroundings after = look_after(session_.device());
     add(mode, mode == TimingMode::end_to_end ? "end_to_end_time" : "host_time", plan, std::move(window.host_s));
     if (!window.device_s.empty()) add(mode, "device_time", plan, std::move(window.device_s));
     for (std::size_t i = first; i < event_.modes.size(); ++i) {
@@ -101,39 +93,6 @@ class CaseRun {
   }
 
  private:
-  // What the machine does around a window.
-  struct Surroundings {
-    std::int64_t now_ns = 0;
-    std::optional<double> clock_hz;
-    std::vector<Counter> counters;
-  };
-
-  // The slow readings stand on the outside, so that window_s and the counters cover the window alone.
-  Surroundings look_before() {
-    Surroundings before{.clock_hz = session_.device().clock_hz()};
-    before.counters = session_.device().read_counters();
-    before.now_ns = session_.device().clock().now_ns();
-    return before;
-  }
-
-  Surroundings look_after() {
-    Surroundings after{.now_ns = session_.device().clock().now_ns()};
-    after.counters = session_.device().read_counters();
-    after.clock_hz = session_.device().clock_hz();
-    return after;
-  }
-
-  static void note_surroundings(ModeSamples& mode, const Surroundings& before, const Surroundings& after) {
-    mode.clock_before_hz = before.clock_hz;
-    mode.clock_after_hz = after.clock_hz;
-    mode.window_s = seconds_between(before.now_ns, after.now_ns);
-    for (const Counter& end : after.counters) {
-      for (const Counter& start : before.counters) {
-        if (start.name == end.name) mode.counters.push_back({end.name, end.value - start.value});
-      }
-    }
-  }
-
   void add(TimingMode mode, std::string time, const WindowPlan& plan, std::vector<double> samples) {
     event_.modes.push_back(
         summarise(mode, std::move(time), plan.calls_per_sample, std::move(samples), policy_.keep_samples));
@@ -168,6 +127,12 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
          CaseEvent& event) {
   Device& device = backend.device();
   enter(Phase::prepare);
+  const TrainingGoal* goal = goal_of(command.workload);
+  if (goal != nullptr && command.policy.cache == CacheState::cold) {
+    event.status = CaseStatus::unsupported;
+    event.reason = "training to a goal is measured as it runs; it has no cold cache";
+    return;
+  }
   const std::int64_t start = device.clock().now_ns();
   OpGraph graph = build_graph(command.workload);
   const std::int64_t sets = buffer_sets(command.policy, device.info(), graph);
@@ -188,6 +153,12 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
     enter(Phase::verify);
     verify_case(session, command.workload, event);
     if (event.status != CaseStatus::ok) return;
+  }
+  if (goal != nullptr) {
+    train_to_goal(backend, session, command, enter, event);
+    if (event.status != CaseStatus::ok) return;
+    enter(Phase::verify);
+    return verify_after_timing(session, event);
   }
   if (command.policy.modes.empty()) return;
   enter(Phase::warm_up);

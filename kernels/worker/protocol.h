@@ -52,6 +52,7 @@ struct MeasurePolicy {
   std::uint64_t seed = 1;
   bool verify = true;        // full check of the outputs in this round
   bool keep_samples = true;  // send raw samples, not only their count
+  std::string data_folder;   // where idx files lie, as the worker sees it; of training to a goal, else empty
   bool operator==(const MeasurePolicy&) const = default;
 };
 
@@ -67,7 +68,7 @@ struct MeasureCommand {
 };
 struct ConformanceCommand {
   std::int64_t index = 0;  // into conformance_cases()
-  std::string provider;    // one provider by name
+  std::string provider;    // one provider by name; empty: all of them together, see run_conformance
 };
 struct QuitCommand {};
 using Command = std::variant<StartCommand, PeaksCommand, MeasureCommand, ConformanceCommand, QuitCommand>;
@@ -139,6 +140,25 @@ struct Verification {
   std::vector<Check> checks;
 };
 
+struct Epoch {
+  double loss = 0;      // mean over the epoch's steps, of the training images
+  double accuracy = 0;  // behind the epoch: share of the test images whose largest output is their label's
+  double train_s = 0;   // choosing and uploading the batches, and the steps; nothing else
+  double evaluate_s = 0;
+};
+
+// One network trained to its goal from one seed, or as far as it came.
+struct TrainingRun {
+  std::uint64_t seed = 0;   // of weights and order
+  std::string data;         // in words: "10000 + 2000 digits of seed 1"
+  std::string data_digest;  // see digest_of in kernels/workloads/image_set.h
+  std::int64_t steps = 0;   // of an epoch
+  double accuracy_at_start = 0;
+  std::vector<Epoch> epochs;  // at least one
+  bool reached = false;       // with the last epoch
+  std::string reason;         // why not; never empty unless reached
+};
+
 struct CaseEvent {
   std::string case_id;
   CaseStatus status = CaseStatus::ok;
@@ -150,14 +170,15 @@ struct CaseEvent {
   bool warmed_up = true;           // false: max_warm_up ended before two windows agreed
   std::vector<ModeSamples> modes;  // in the policy's order; empty unless measured
   std::optional<Verification> verification;
-  std::vector<double> losses;  // training: loss of the steps of the check, first to last; else empty
+  std::vector<double> losses;           // training: loss of the steps of the check, first to last; else empty
+  std::optional<TrainingRun> training;  // of a network with a goal
 };
 
 struct ConformanceEvent {
   std::int64_t index = 0;
-  std::int64_t total = 0;  // how many cases there are
-  std::string name;        // of the case: "gemm/f32/m63n65k129-ta"
-  std::string provider;
+  std::int64_t total = 0;              // how many cases there are
+  std::string name;                    // of the case: "gemm/f32/m63n65k129-ta"
+  std::string provider;                // as it was asked for
   CaseStatus status = CaseStatus::ok;  // ok, unsupported, wrong, failed
   std::string reason;
   std::optional<double> epsilon, limit;

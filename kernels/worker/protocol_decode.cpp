@@ -3,6 +3,7 @@
 
 #include "kernels/worker/protocol_json.h"
 #include "kernels/workloads/json_reader.h"
+#include "kernels/workloads/limits.h"
 #include "kernels/workloads/workload_json.h"
 
 namespace aibench {
@@ -296,6 +297,35 @@ ServedOp served_from(const Json& json) {
   return served;
 }
 
+double share_of(JsonReader& r, const std::string& key) {
+  const double share = r.number(key);
+  if (share < 0 || share > 1) r.fail(key, "is no share");
+  return share;
+}
+
+TrainingRun training_from(const Json& json) {
+  JsonReader r(json, "training");
+  TrainingRun run{.seed = r.unsigned_integer("seed"),
+                  .data = r.text("data"),
+                  .data_digest = r.text("data_digest"),
+                  .steps = r.integer_between("steps", 1, INT64_MAX),
+                  .accuracy_at_start = share_of(r, "accuracy_at_start")};
+  for (const Json& item : r.array("epochs", kMaxEpochs)) {
+    JsonReader epoch(item, "epoch");
+    run.epochs.push_back({.loss = epoch.number("loss"),
+                          .accuracy = share_of(epoch, "accuracy"),
+                          .train_s = positive_or_zero(epoch, "train_s"),
+                          .evaluate_s = positive_or_zero(epoch, "evaluate_s")});
+    epoch.finish();
+  }
+  if (run.epochs.empty()) r.fail("epochs", "is empty");
+  run.reached = r.boolean("reached");
+  run.reason = r.text("reason");
+  require_reason(r, run.reached, run.reason);
+  r.finish();
+  return run;
+}
+
 }  // namespace
 
 MeasurePolicy policy_from_json(const Json& json) {
@@ -315,6 +345,7 @@ MeasurePolicy policy_from_json(const Json& json) {
   policy.seed = r.unsigned_integer("seed");
   policy.verify = r.boolean("verify");
   policy.keep_samples = r.boolean("keep_samples");
+  policy.data_folder = r.text("data_folder");
   r.finish();
   return policy;
 }
@@ -338,6 +369,7 @@ CaseEvent case_event_from_json(const Json& json) {
     if (!loss.is_number()) r.fail("losses", "must be numbers");
     e.losses.push_back(loss.get<double>());
   }
+  if (r.has("training")) e.training = training_from(r.member("training"));
   r.finish();
   return e;
 }

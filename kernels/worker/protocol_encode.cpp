@@ -133,6 +133,24 @@ Json event_json(const ConformanceEvent& e) {
           {"limit", optional_number(e.limit, "limit")}};
 }
 
+Json json_of(const TrainingRun& run) {
+  Json epochs = Json::array();
+  for (const Epoch& epoch : run.epochs) {
+    epochs.push_back({{"loss", finite(epoch.loss, "a loss")},
+                      {"accuracy", finite(epoch.accuracy, "an accuracy")},
+                      {"train_s", finite(epoch.train_s, "train_s")},
+                      {"evaluate_s", finite(epoch.evaluate_s, "evaluate_s")}});
+  }
+  return {{"seed", run.seed},
+          {"data", run.data},
+          {"data_digest", run.data_digest},
+          {"steps", run.steps},
+          {"accuracy_at_start", finite(run.accuracy_at_start, "an accuracy")},
+          {"epochs", std::move(epochs)},
+          {"reached", run.reached},
+          {"reason", run.reason}};
+}
+
 Json json_of(const std::vector<TriedKernel>& tried) {
   Json list = Json::array();
   for (const TriedKernel& kernel : tried) {
@@ -157,7 +175,8 @@ Json to_json(const MeasurePolicy& policy) {
           {"modes", std::move(modes)},
           {"seed", policy.seed},
           {"verify", policy.verify},
-          {"keep_samples", policy.keep_samples}};
+          {"keep_samples", policy.keep_samples},
+          {"data_folder", policy.data_folder}};
 }
 
 Json to_json(const ReadyEvent& event) {
@@ -190,17 +209,19 @@ Json to_json(const CaseEvent& event) {
   for (const ModeSamples& mode : event.modes) modes.push_back(json_of(mode));
   Json losses = Json::array();
   for (const double loss : event.losses) losses.push_back(finite(loss, "a loss"));
-  return {{"case", event.case_id},
-          {"status", name_of(event.status)},
-          {"reason", event.reason},
-          {"served", std::move(served)},
-          {"prepare_time_s", finite(event.prepare_time_s, "prepare_time_s")},
-          {"first_call_time_s", optional_number(event.first_call_time_s, "first_call_time_s")},
-          {"warm_up_time_s", finite(event.warm_up_time_s, "warm_up_time_s")},
-          {"warmed_up", event.warmed_up},
-          {"modes", std::move(modes)},
-          {"verification", event.verification ? json_of(*event.verification) : Json(nullptr)},
-          {"losses", std::move(losses)}};
+  Json json = {{"case", event.case_id},
+               {"status", name_of(event.status)},
+               {"reason", event.reason},
+               {"served", std::move(served)},
+               {"prepare_time_s", finite(event.prepare_time_s, "prepare_time_s")},
+               {"first_call_time_s", optional_number(event.first_call_time_s, "first_call_time_s")},
+               {"warm_up_time_s", finite(event.warm_up_time_s, "warm_up_time_s")},
+               {"warmed_up", event.warmed_up},
+               {"modes", std::move(modes)},
+               {"verification", event.verification ? json_of(*event.verification) : Json(nullptr)},
+               {"losses", std::move(losses)}};
+  if (event.training) json["training"] = json_of(*event.training);
+  return json;
 }
 
 std::string encode(const Command& command) {

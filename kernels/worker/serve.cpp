@@ -94,12 +94,15 @@ class Server {
     }
     const ConformanceCase& wanted = cases[static_cast<std::size_t>(command.index)];
     event.name = wanted.name;
+    const auto finished = [&](ConformanceEvent done) {
+      done.name = wanted.name;
+      done.total = total;
+      return done;
+    };
+    if (command.provider.empty()) return finished(run_conformance(backend(), wanted, command.index));
     for (Provider* provider : backend().providers()) {
       if (provider->info().name != command.provider) continue;
-      event = run_conformance(backend().device(), *provider, wanted, command.index);
-      event.name = wanted.name;
-      event.total = total;
-      return event;
+      return finished(run_conformance(backend().device(), *provider, wanted, command.index));
     }
     event.reason = "there is no provider '" + command.provider + "'";
     return event;

@@ -45,12 +45,13 @@ const std::array<std::vector<Stroke>, 10>& glyphs() {
   return kGlyphs;
 }
 
-double distance_to_segment(Point p, Point a, Point b) {
+double squared_distance(Point p, Point a, Point b) {
   const double dx = b.x - a.x, dy = b.y - a.y;
   const double length_squared = dx * dx + dy * dy;
   const double along =
       length_squared == 0 ? 0 : std::clamp(((p.x - a.x) * dx + (p.y - a.y) * dy) / length_squared, 0.0, 1.0);
-  return std::hypot(p.x - a.x - along * dx, p.y - a.y - along * dy);
+  const double x = p.x - a.x - along * dx, y = p.y - a.y - along * dy;
+  return x * x + y * y;
 }
 
 // How one image is deformed, from its own draws.
@@ -98,11 +99,11 @@ void draw_digit(std::uint64_t seed, std::uint64_t index, std::span<float, kDigit
       double nearest = 1e9;
       for (const Stroke& stroke : strokes) {
         for (std::size_t i = 1; i < stroke.size(); ++i) {
-          nearest = std::min(nearest, distance_to_segment(here, stroke[i - 1], stroke[i]));
+          nearest = std::min(nearest, squared_distance(here, stroke[i - 1], stroke[i]));
         }
       }
       const auto pixel = static_cast<std::size_t>(row * kDigitSide + column);
-      const double ink = std::clamp(deformation.pen + 0.5 - nearest, 0.0, 1.0);
+      const double ink = std::clamp(deformation.pen + 0.5 - std::sqrt(nearest), 0.0, 1.0);
       const double noise = deformation.noise * (2.0 * generator_uniform(key, base + 64 + pixel) - 1.0);
       image[pixel] = static_cast<float>(std::clamp(ink + noise, 0.0, 1.0));
     }

@@ -12,4 +12,6 @@ inline constexpr double kMaxProduct = 4611686018427387904.0;  // 2^62
 
 inline constexpr std::size_t kMaxLayers = 1000;
 
+inline constexpr std::int64_t kMaxEpochs = 1000;
+
 }  // namespace aibench

@@ -103,6 +103,30 @@ Problem check_optimizer(const Optimizer& optimizer) {
   return std::nullopt;
 }
 
+Problem check_goal(const NetworkWorkload& w) {
+  if (w.data == NetworkData::idx && !w.goal) {
+    return WorkloadError{"data", "idx files are read by training to a goal (op train) only"};
+  }
+  if (!w.goal) return std::nullopt;
+  const TrainingGoal& goal = *w.goal;
+  if (w.mode != NetworkMode::training) return WorkloadError{"goal", "only training has a goal"};
+  if (w.loss != Loss::cross_entropy) return WorkloadError{"goal", "an accuracy needs cross_entropy"};
+  if (w.dtype != DType::f32) return WorkloadError{"dtype", "training to a goal is f32"};
+  if (w.data == NetworkData::uniform) return WorkloadError{"data", "random numbers have nothing to learn"};
+  if (w.input.size() != 3 || w.input.front() != 1) {
+    return WorkloadError{"input", "the images have one channel: input must be [1, height, width]"};
+  }
+  if (!(goal.accuracy > 0 && goal.accuracy < 1)) return WorkloadError{"goal", "must lie between 0 and 1"};
+  if (auto problem = too_small_or_large("max_epochs", goal.max_epochs, 1)) return problem;
+  if (goal.max_epochs > kMaxEpochs) return WorkloadError{"max_epochs", "more than " + std::to_string(kMaxEpochs)};
+  if (auto problem = too_small_or_large("test_images", goal.test_images, 1)) return problem;
+  if (goal.train_images < w.batch || goal.train_images > kMaxDimension) {
+    return WorkloadError{"train_images", "an epoch needs at least one batch of " + std::to_string(w.batch) + " images"};
+  }
+  const double images = as_double(goal.train_images) + as_double(goal.test_images);
+  return too_much("train_images", images * as_double(w.input[1]) * as_double(w.input[2]), "bytes");
+}
+
 Problem check_loss_and_data(const NetworkWorkload& w, const Activation& out) {
   if (w.mode == NetworkMode::training && w.loss == Loss::cross_entropy && out.elements() < 2) {
     return WorkloadError{"loss", "cross_entropy needs at least 2 outputs, the last layer has 1"};
@@ -146,6 +170,7 @@ Problem check_workload(const NetworkWorkload& w) {
     return WorkloadError{"layers", "training needs a layer with parameters"};
   }
   if (auto problem = check_loss_and_data(w, *activation)) return problem;
+  if (auto problem = check_goal(w)) return problem;
   return check_optimizer(w.optimizer);
 }
 
@@ -153,7 +178,14 @@ Problem check_workload(const NetworkWorkload& w) {
 
 std::string_view name_of(NetworkMode mode) { return mode == NetworkMode::inference ? "inference" : "training"; }
 std::string_view name_of(Loss loss) { return loss == Loss::cross_entropy ? "cross_entropy" : "mse"; }
-std::string_view name_of(NetworkData data) { return data == NetworkData::uniform ? "uniform" : "digits"; }
+std::string_view name_of(NetworkData data) {
+  switch (data) {
+    case NetworkData::uniform: return "uniform";
+    case NetworkData::digits: return "digits";
+    case NetworkData::idx: return "idx";
+  }
+  return "";
+}
 
 Conv2dShape Conv2dWorkload::shape() const {
   return {.n = n,
@@ -180,6 +212,11 @@ std::string_view family_of(const Workload& workload) {
 
 DType dtype_of(const Workload& workload) {
   return std::visit([](const auto& w) { return w.dtype; }, workload);
+}
+
+const TrainingGoal* goal_of(const Workload& workload) {
+  const auto* network = std::get_if<NetworkWorkload>(&workload);
+  return network != nullptr && network->goal ? &*network->goal : nullptr;
 }
 
 std::optional<WorkloadError> check(const Workload& workload) {

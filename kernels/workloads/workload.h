@@ -61,10 +61,12 @@ using Layer = std::variant<Conv2dLayer, FullyConnectedLayer, ReluLayer, MaxPoolL
 
 enum class NetworkMode { inference, training };
 enum class Loss { cross_entropy, mean_squared_error };
-enum class NetworkData { uniform, digits };  // digits: drawn 28x28 images, ten classes
+// digits: drawn 28x28 images, ten classes; idx: images and labels from files (kernels/workloads/idx.h), only with a
+// goal
+enum class NetworkData { uniform, digits, idx };
 std::string_view name_of(NetworkMode mode);
-std::string_view name_of(Loss loss);  // "cross_entropy", "mse"
-std::string_view name_of(NetworkData data);
+std::string_view name_of(Loss loss);         // "cross_entropy", "mse"
+std::string_view name_of(NetworkData data);  // "uniform", "digits", "idx"
 
 struct SgdOptimizer {
   double learning_rate = 0.01, momentum = 0.0;
@@ -75,6 +77,15 @@ struct AdamOptimizer {
   bool operator==(const AdamOptimizer&) const = default;
 };
 using Optimizer = std::variant<SgdOptimizer, AdamOptimizer>;
+
+// Training until so large a share of the test images is recognised, instead of one step over and over.
+struct TrainingGoal {
+  double accuracy = 0.98;  // above 0, below 1
+  std::int64_t max_epochs = 20;
+  std::int64_t train_images = 10000, test_images = 2000;  // the first ones of the data; none is in both
+  std::uint64_t data_seed = 1;                            // of drawn digits; weights and order have the run's seed
+  bool operator==(const TrainingGoal&) const = default;
+};
 
 // Inference is the forward pass up to the last layer's output. Training is one step: forward, loss, backward, update.
 struct NetworkWorkload {
@@ -87,6 +98,7 @@ struct NetworkWorkload {
   Loss loss = Loss::cross_entropy;
   Optimizer optimizer = SgdOptimizer{};
   NetworkData data = NetworkData::uniform;
+  std::optional<TrainingGoal> goal;  // of training only
   bool operator==(const NetworkWorkload&) const = default;
 };
 
@@ -95,10 +107,12 @@ using Workload = std::variant<GemmWorkload, Conv2dWorkload, NetworkWorkload>;
 // "gemm", "conv2d", "network".
 std::string_view family_of(const Workload& workload);
 DType dtype_of(const Workload& workload);
+// The goal of a network that is trained to one; null for everything else. Lives as long as the workload.
+const TrainingGoal* goal_of(const Workload& workload);
 
 // The stable id without the cache suffix: gemm/f32/m64n64k64, conv2d/f32/forward/n16c64h56w56k64r3s3p1,
-// network/lenet-mnist/training/b100. Parameters that stand at their default are left out, the others follow in a
-// fixed order, so that one workload has one id.
+// network/lenet-mnist/training/b100, with a goal network/lenet-mnist/train/b100. Parameters that stand at their default
+// are left out, the others follow in a fixed order, so that one workload has one id.
 std::string id_of(const Workload& workload);
 
 // Empty when the parameters make sense; else {field, what is wrong}: sizes < 1, an output without elements, channels

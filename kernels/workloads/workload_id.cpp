@@ -48,7 +48,8 @@ std::string id(const Conv2dWorkload& w) {
 }
 
 std::string id(const NetworkWorkload& w) {
-  std::string text = "network/" + w.name + "/" + std::string(name_of(w.mode)) + "/b" + std::to_string(w.batch);
+  std::string text =
+      "network/" + w.name + "/" + (w.goal ? "train" : std::string(name_of(w.mode))) + "/b" + std::to_string(w.batch);
   if (w.dtype != DType::f32) text += "/" + std::string(name_of(w.dtype));
   return text;
 }

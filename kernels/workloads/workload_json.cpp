@@ -180,19 +180,40 @@ Optimizer optimizer_from(const Json& json) {
   return optimizer;
 }
 
+Json goal_to(const TrainingGoal& goal) {
+  return {{"accuracy", goal.accuracy},
+          {"max_epochs", goal.max_epochs},
+          {"train_images", goal.train_images},
+          {"test_images", goal.test_images},
+          {"data_seed", goal.data_seed}};
+}
+
+TrainingGoal goal_from(const Json& json) {
+  JsonReader r(json, "goal");
+  const TrainingGoal goal{.accuracy = r.number("accuracy"),
+                          .max_epochs = r.integer("max_epochs"),
+                          .train_images = r.integer("train_images"),
+                          .test_images = r.integer("test_images"),
+                          .data_seed = r.unsigned_integer("data_seed")};
+  r.finish();
+  return goal;
+}
+
 Json to(const NetworkWorkload& w) {
   Json layers = Json::array();
   for (const Layer& layer : w.layers) layers.push_back(layer_to(layer));
-  return {{"op", "network"},
-          {"name", w.name},
-          {"dtype", name_of(w.dtype)},
-          {"mode", name_of(w.mode)},
-          {"batch", w.batch},
-          {"input", w.input},
-          {"layers", std::move(layers)},
-          {"loss", name_of(w.loss)},
-          {"optimizer", optimizer_to(w.optimizer)},
-          {"data", name_of(w.data)}};
+  Json json = {{"op", "network"},
+               {"name", w.name},
+               {"dtype", name_of(w.dtype)},
+               {"mode", name_of(w.mode)},
+               {"batch", w.batch},
+               {"input", w.input},
+               {"layers", std::move(layers)},
+               {"loss", name_of(w.loss)},
+               {"optimizer", optimizer_to(w.optimizer)},
+               {"data", name_of(w.data)}};
+  if (w.goal) json["goal"] = goal_to(*w.goal);
+  return json;
 }
 
 NetworkWorkload network_from(JsonReader& r) {
@@ -205,7 +226,8 @@ NetworkWorkload network_from(JsonReader& r) {
   for (const Json& layer : r.array("layers", 1000)) w.layers.push_back(layer_from(layer));
   w.loss = r.choice("loss", {Loss::cross_entropy, Loss::mean_squared_error});
   w.optimizer = optimizer_from(r.member("optimizer"));
-  w.data = r.choice("data", {NetworkData::uniform, NetworkData::digits});
+  w.data = r.choice("data", {NetworkData::uniform, NetworkData::digits, NetworkData::idx});
+  if (r.has("goal")) w.goal = goal_from(r.member("goal"));
   return w;
 }
 

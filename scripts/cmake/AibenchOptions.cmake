@@ -5,6 +5,7 @@ option(AIBENCH_OPENBLAS "Use OpenBLAS when it is found" ON)
 option(AIBENCH_ONEDNN "Use oneDNN when it is found" ON)
 option(AIBENCH_CUDA "Build the CUDA worker when the CUDA toolkit is found" ON)
 option(AIBENCH_XLSX "Write xlsx when libxlsxwriter is found" ON)
+option(AIBENCH_ZLIB "Read compressed images when zlib is found" ON)
 option(AIBENCH_WERROR "Warnings are errors" OFF)
 set(AIBENCH_SANITIZE "" CACHE STRING "Sanitizers for the whole build, as -fsanitize= takes them: address,undefined or thread")
 

@@ -173,6 +173,7 @@ done
 run "$program" selftest --target cpu/reference
 check "selftest exits 0" equal "$status" 0
 check "selftest prints a matrix" holds "$out" "gemm"
+check "selftest trains the shipped networks" holds "$out" "lenet-mnist f32"
 run "$program" selftest --target cpu/reference --json
 check "selftest --json is JSON" is_json "$out"
 

@@ -78,5 +78,8 @@ else
 fi
 run "$program" selftest --target pytorch
 check "selftest passes" equal "$status" 0
+for network in lenet-mnist cnn3-cifar mlp-house-price mlp-tiny mlp-regression; do
+  check "$network trains as in fp64" test -n "$(grep -E "^$network f32 +1 ok" <<<"$out")"
+done
 
 finish

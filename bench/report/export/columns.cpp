@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "bench/answer/goal_summary.h"
 #include "bench/report/notes.h"
 
 namespace aibench {
@@ -121,6 +122,25 @@ void add_identity(Columns& columns) {
   });
 }
 
+void add_goal(Columns& columns) {
+  const auto add = [&](const std::string& name, std::function<std::optional<double>(const GoalSummary&)> value) {
+    add_measured(columns, name, [value = std::move(value)](const ExportRow& row, const RowRatios&) {
+      return row.row.training.empty() ? ExportValue{} : number(value(summarise_goal(row.row.training)));
+    });
+  };
+  const auto median = [](const std::optional<Spread>& spread) {
+    return spread ? std::optional(spread->median) : std::nullopt;
+  };
+  add("goal_runs", [](const GoalSummary& goal) { return static_cast<double>(goal.runs); });
+  add("goal_runs_reached", [](const GoalSummary& goal) { return static_cast<double>(goal.reached); });
+  add("goal_training_time_median_ns", [median](const GoalSummary& goal) {
+    const auto time_s = median(goal.time_s);
+    return time_s ? std::optional(nanoseconds(*time_s)) : std::nullopt;
+  });
+  add("goal_epochs_median", [median](const GoalSummary& goal) { return median(goal.epochs); });
+  add("last_accuracy_median", [](const GoalSummary& goal) { return goal.last_accuracy.median; });
+}
+
 Columns make_columns() {
   Columns columns;
   add_identity(columns);
@@ -137,6 +157,7 @@ Columns make_columns() {
                      }});
   add_ratio(columns, "speedup", &RowRatios::resident);
   add_ratio(columns, "end_to_end_speedup", &RowRatios::end_to_end);
+  add_goal(columns);
   return columns;
 }
 

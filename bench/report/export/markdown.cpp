@@ -5,6 +5,7 @@
 #include "bench/report/block_table.h"
 #include "bench/report/export/exporters.h"
 #include "bench/report/footer.h"
+#include "bench/report/training_tables.h"
 
 namespace aibench {
 namespace {
@@ -24,7 +25,10 @@ std::string block_markdown(const Result& result, const CaseBlock& block, Notes& 
   std::string text = "### " + markdown_text(block.title) + "\n\n";
   const BlockRows rows = block_rows(result, block, notes);
   if (rows.table) text += markdown_table(*rows.table) + "\n";
+  const TrainingTables training = training_tables(block);
+  if (!training.goals.empty()) text += markdown_table(training.goals) + "\n";
   std::string below;
+  for (const std::string& note : training.notes) below += "- " + markdown_text(note) + "\n";
   for (const std::string& line : rows.absent) below += "- " + markdown_text(line) + "\n";
   below += list_of(notes.take_text(kMostNotes, kOneLine));
   return text + below + (below.empty() ? "" : "\n");

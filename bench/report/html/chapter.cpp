@@ -12,6 +12,7 @@
 #include "bench/report/html/html_table.h"
 #include "bench/report/markup.h"
 #include "bench/report/recommendation_text.h"
+#include "bench/report/training_tables.h"
 
 namespace aibench {
 namespace {
@@ -44,6 +45,7 @@ class Chapter {
   std::string block_html(const CaseBlock& block);
   std::string block_pictures(const CaseBlock& block);
   std::string sweep_pictures(const Sweep& sweep);
+  std::string training_html(const CaseBlock& block);
   std::string roofline_html();
   std::string checks_html();
   std::string recommendation_html();
@@ -113,11 +115,22 @@ std::string Chapter::block_html(const CaseBlock& block) {
     for (const std::string& line : lines_of(lines)) below.push_back(line);
   }
   text += html_list(below);
+  text += training_html(block);
   const Table percentiles = percentile_table(block);
   if (!percentiles.empty()) {
     text += html_details("Percentiles of " + block.title, table(percentiles, "Latency percentiles: " + block.title));
   }
   return text + "</section>\n";
+}
+
+std::string Chapter::training_html(const CaseBlock& block) {
+  const TrainingTables tables = training_tables(block);
+  if (tables.goals.empty()) return "";
+  std::string text = table(tables.goals, "Training to the goal: " + block.title) + html_list(tables.notes);
+  for (std::size_t i = 0; i < tables.curves.size(); ++i) {
+    text += html_details(tables.curve_titles[i], table(tables.curves[i], tables.curve_titles[i]));
+  }
+  return text;
 }
 
 std::string Chapter::roofline_html() {

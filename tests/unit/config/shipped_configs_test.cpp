@@ -45,6 +45,14 @@ TEST(ShippedConfigs, LenetFeedsFourHundredValuesIntoItsFirstFullyConnectedLayer)
   EXPECT_EQ(w.data, NetworkData::digits);
 }
 
+TEST(ShippedConfigs, TheDigitsAreLearntByTheSameLenet) {
+  EXPECT_EQ(ids_in("train_digits"), (std::set<std::string>{"network/lenet-digits/train/b100"}));
+  const NetworkWorkload train = network_in("train_digits", NetworkMode::training);
+  EXPECT_EQ(train.layers, network_in("lenet_mnist", NetworkMode::training).layers);
+  EXPECT_EQ(train.goal.value().accuracy, 0.98);
+  EXPECT_EQ(train.data, NetworkData::digits);
+}
+
 TEST(ShippedConfigs, CnnFeeds9216ValuesIntoItsFirstFullyConnectedLayer) {
   EXPECT_EQ(ids_in("cnn3_cifar"),
             (std::set<std::string>{"network/cnn3-cifar/inference/b64", "network/cnn3-cifar/training/b64"}));

@@ -197,6 +197,42 @@ TEST(NetworkConfig, OneSampleIsFeaturesOrAnImage) {
             "height, width]");
 }
 
+TEST(TrainConfig, FillsDefaults) {
+  const auto w = only<NetworkWorkload>(
+      R"({"op":"train","name":"net","batch":50,"input":[1,28,28],"layers":[{"fully_connected":10}]})");
+  EXPECT_EQ(w.mode, NetworkMode::training);
+  EXPECT_EQ(w.data, NetworkData::digits);
+  EXPECT_EQ(w.loss, Loss::cross_entropy);
+  EXPECT_EQ(w.goal, TrainingGoal{});
+  EXPECT_EQ(id_of(w), "network/net/train/b50");
+}
+
+TEST(TrainConfig, ReadsTheGoal) {
+  const auto w = only<NetworkWorkload>(
+      R"({"op":"train","name":"net","input":[1,28,28],"layers":[{"fully_connected":10}],"data":"idx","goal":"97.5%",
+          "max_epochs":7,"train_images":60000,"test_images":10000,"data_seed":3})");
+  EXPECT_EQ(w.data, NetworkData::idx);
+  EXPECT_EQ(
+      w.goal,
+      (TrainingGoal{.accuracy = 0.975, .max_epochs = 7, .train_images = 60000, .test_images = 10000, .data_seed = 3}));
+}
+
+TEST(TrainConfig, RefusesGoalsThatCannotBe) {
+  const auto error = [](const std::string& keys) {
+    return workload_error(R"({"op":"train","name":"n","input":[1,28,28],"layers":[{"fully_connected":10}],)" + keys +
+                          "}");
+  };
+  EXPECT_NE(error(R"("goal":"100%")").find("/goal"), std::string::npos);
+  EXPECT_NE(error(R"("goal":0.98)").find("/goal"), std::string::npos);
+  EXPECT_NE(error(R"("max_epochs":1001)").find("/max_epochs: 1001 is out of range"), std::string::npos);
+  EXPECT_NE(error(R"("batch":200,"train_images":100)").find("/train_images: train_images: an epoch needs at least one"),
+            std::string::npos);
+  EXPECT_NE(error(R"("data":"uniform")").find("allowed: digits, idx"), std::string::npos);
+  EXPECT_NE(error(R"("data":"/etc/passwd")").find("allowed: digits, idx"), std::string::npos);
+  EXPECT_NE(error(R"("loss":"mse")").find("\"loss\""), std::string::npos);
+  EXPECT_NE(error(R"("mode":"training")").find("\"mode\""), std::string::npos);
+}
+
 TEST(NetworkConfig, TwoDifferentNetworksOfOneNameAreRefused) {
   EXPECT_EQ(workload_error(std::string(kNetwork) + "}," + kNetwork + R"(,"loss":"mse"})"),
             "test.json:1:130: /workloads/1/name: a different workload before this one has the same id "
@@ -267,7 +303,7 @@ TEST(NetworkLayers, RefusesWhatIsNoLayer) {
 TEST(Workloads, NeedAnOpThatIsKnown) {
   EXPECT_EQ(workload_error(R"({"m":1})"), "test.json:1:26: /workloads/0: the key \"op\" is missing");
   EXPECT_EQ(workload_error(R"({"op":"conv"})"),
-            "test.json:1:32: /workloads/0/op: \"conv\" is not known here; allowed: gemm, conv2d, network; did you mean "
+            "test.json:1:32: /workloads/0/op: \"conv\" is not known here; allowed: gemm, conv2d, network, train; did you mean "
             "\"conv2d\"?");
   EXPECT_EQ(workload_error("3"), "test.json:1:26: /workloads/0: expected a workload { \"op\": ... }, found 3");
 }

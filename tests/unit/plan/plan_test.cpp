@@ -34,6 +34,29 @@ TEST(MakePlan, MakesEveryCaseExplicit) {
   EXPECT_EQ(plan.measure, config().measure);
 }
 
+TEST(MakePlan, ATrainingOnFilesNeedsTheirFolder) {
+  NetworkWorkload network{.name = "n", .mode = NetworkMode::training, .batch = 4, .input = {1, 28, 28}};
+  network.layers = {FullyConnectedLayer{.features = 10}};
+  network.data = NetworkData::idx;
+  network.goal = TrainingGoal{};
+  RunConfig files = config();
+  files.workloads.push_back(network);
+  EXPECT_THROW(make_plan(files, {}), ConfigError);
+  EXPECT_EQ(make_plan(files, {.data_folder = "/data"}).data_folder, "/data");
+  EXPECT_EQ(make_plan(files, {.filter = "gemm", .data_folder = "/data"}).data_folder, "");
+}
+
+TEST(MakePlan, ATrainingNeedsMemoryForItsImages) {
+  NetworkWorkload network{.name = "n", .mode = NetworkMode::training, .batch = 4, .input = {1, 28, 28}};
+  network.layers = {FullyConnectedLayer{.features = 10}};
+  network.data = NetworkData::digits;
+  RunConfig step = config(), goal = config();
+  step.workloads = {network};
+  network.goal = TrainingGoal{.train_images = 1000000, .test_images = 100000};
+  goal.workloads = {network};
+  EXPECT_GE(make_plan(goal, {}).cases[0].memory_bytes, make_plan(step, {}).cases[0].memory_bytes + 1.1e6 * 784);
+}
+
 TEST(MakePlan, ColdAndWarmAreTwoCases) {
   RunConfig both = config();
   both.measure.cache = {CacheState::warm, CacheState::cold};

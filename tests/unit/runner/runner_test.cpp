@@ -57,6 +57,36 @@ TEST_F(RunnerRounds, TargetsTakePartInSeededRandomOrder) {
   EXPECT_EQ(workers_.log_, first);
 }
 
+// Every round of a training to a goal tells of another seed, so none is left out because the steps are steady.
+TEST_F(RunnerRounds, ATrainingToAGoalRunsEverySeed) {
+  NetworkWorkload network{.name = "n", .mode = NetworkMode::training, .batch = 4, .input = {1, 28, 28}};
+  network.layers = {FullyConnectedLayer{.features = 10}};
+  network.data = NetworkData::idx;
+  network.goal = TrainingGoal{};
+  Plan plan = plan_of({1}, {"cpu"}, 9);
+  plan.cases.push_back({.id = "network/n/train/b4", .workload = network, .work = work_of(network)});
+  plan.measure.precision_promised = true;
+  plan.measure.seed = 40;
+  plan.data_folder = "/data";
+  plan.measure.modes = {TimingMode::throughput, TimingMode::latency};
+  std::map<std::string, std::vector<MeasurePolicy>> policies;
+  workers_.script_.on_measure = [&](const std::string&, int, const MeasureCommand& command) {
+    policies[command.case_id].push_back(command.policy);
+    return says(ok_event(command, 1e-3));
+  };
+  run_it(plan);
+  EXPECT_LT(policies[kOne].size(), 9U);  // steady: done early
+  const auto& trained = policies["network/n/train/b4"];
+  ASSERT_THAT(trained, SizeIs(9));
+  for (std::size_t round = 0; round < trained.size(); ++round) {
+    EXPECT_EQ(trained[round].seed, 40 + round);
+    EXPECT_EQ(trained[round].data_folder, "/data");
+    EXPECT_THAT(trained[round].modes, ElementsAre(TimingMode::latency));
+  }
+  EXPECT_EQ(policies[kOne].back().seed, 40U);
+  EXPECT_EQ(policies[kOne].back().data_folder, "");
+}
+
 TEST_F(RunnerRounds, PeaksAreMeasuredOnceATarget) {
   const RunRecord record = run_it(plan_of({1}, {"cpu", "cuda"}, 3));
   EXPECT_EQ(std::ranges::count(workers_.log_, "cpu#0 peaks"), 1);

@@ -50,6 +50,14 @@ CaseEvent full_case() {
       .precision = "fp32",
       .checks = {{.id = "reference/c", .state = "bad", .value = 1.5, .limit = std::nullopt, .reason = "why"}}};
   e.losses = {2.302, 1.5};
+  e.training = TrainingRun{.seed = 18446744073709551615U,
+                           .data = "digits",
+                           .data_digest = "0123456789abcdef",
+                           .steps = 9,
+                           .accuracy_at_start = 0.125,
+                           .epochs = {{.loss = 1.0 / 3.0, .accuracy = 0.5, .train_s = 0.25, .evaluate_s = 0.125}},
+                           .reached = false,
+                           .reason = "too hard"};
   return e;
 }
 
@@ -75,7 +83,21 @@ TEST(Protocol, ACaseEventSurvivesTheWayThereAndBackToTheLastBit) {
   EXPECT_EQ(got.verification->checks.at(0).value, 1.5);
   EXPECT_EQ(got.verification->checks.at(0).limit, std::nullopt);
   EXPECT_EQ(got.losses, sent.losses);
+  EXPECT_EQ(got.training.value().epochs.at(0).loss, 1.0 / 3.0);
+  EXPECT_EQ(got.training->seed, 18446744073709551615U);
   EXPECT_EQ(encode(Event(got)), line);
+}
+
+TEST(Protocol, ATrainingThatMakesNoSenseIsRefused) {
+  const std::string line = encode(Event(full_case()));
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string changed = line;
+    return refusal(changed.replace(changed.find(from), from.size(), to));
+  };
+  EXPECT_NE(with("\"accuracy\":0.5", "\"accuracy\":1.5").find("is no share"), std::string::npos);
+  EXPECT_NE(with("\"train_s\":0.25", "\"train_s\":-1").find("is negative"), std::string::npos);
+  EXPECT_NE(with("\"reason\":\"too hard\"", "\"reason\":\"\"").find("is empty"), std::string::npos);
+  EXPECT_NE(with("\"steps\":9", "\"steps\":0").find("steps"), std::string::npos);
 }
 
 TEST(Protocol, EveryOtherMessageSurvivesTheWayThereAndBack) {

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "kernels/backend.h"
+#include "kernels/worker/protocol.h"
+
+namespace aibench {
+
+// What the machine does around a timed window.
+struct Surroundings {
+  std::int64_t now_ns = 0;
+  std::optional<double> clock_hz;
+  std::vector<Counter> counters;
+};
+
+// The slow readings stand on the outside, so that window and counters cover the window alone.
+Surroundings look_before(Device& device);
+Surroundings look_after(Device& device);
+
+// Fills the mode's window_s, clocks and counters.
+void note_surroundings(ModeSamples& mode, const Surroundings& before, const Surroundings& after);
+
+double seconds_between(std::int64_t start_ns, std::int64_t stop_ns);
+
+// Of at least one value.
+double median_of(std::vector<double> values);
+
+}  // namespace aibench
