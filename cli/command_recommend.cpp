@@ -7,7 +7,9 @@
 #include "bench/compare/across.h"
 #include "bench/config/nearest.h"
 #include "bench/config/run_config.h"
+#include "bench/config/settings.h"
 #include "bench/report/recommendation_text.h"
+#include "bench/report/table.h"
 #include "bench/result/read_result.h"
 #include "bench/result/result_error.h"
 #include "cli/command.h"
@@ -50,10 +52,15 @@ std::pair<std::string, double> price_from(const std::string& text) {
   return {text.substr(0, equals), price};
 }
 
-std::map<std::string, double> prices_from(const Options& options, const Result& result) {
+// Those of the user's settings for the result's targets; the command line comes first.
+std::map<std::string, double> prices_from(const Options& options, const UserSettings& settings, const Result& result) {
   std::vector<std::string_view> names;
-  for (const ResultTarget& target : result.targets) names.push_back(target.target.name);
   std::map<std::string, double> prices;
+  for (const ResultTarget& target : result.targets) {
+    names.push_back(target.target.name);
+    const auto price = settings.price_an_hour.find(target.target.name);
+    if (price != settings.price_an_hour.end()) prices.insert(*price);
+  }
   for (const std::string& text : options.prices) {
     const auto [target, price] = price_from(text);
     if (std::ranges::find(names, target) == names.end()) {
@@ -73,18 +80,25 @@ Result load(const std::vector<std::string>& paths) {
   return laid_side_by_side(paths, std::move(results));
 }
 
+void add_prices(RecommendOptions& by, const Options& options, const Result& result) {
+  const std::string path = settings_path();
+  const UserSettings settings = load_settings(path);
+  by.currency = settings.currency;
+  by.price_an_hour = prices_from(options, settings, result);
+  if (!by.price_an_hour.empty()) return;
+  throw ConfigError("--by cost needs --price TARGET=AMOUNT/h for the targets that are to be weighed" +
+                    (path.empty() ? "" : ", or \"price_an_hour\" in " + plain_text(path)));
+}
+
 int run(const Options& options) {
   RecommendOptions by{.by = criterion_from(options.by)};
-  if (by.by == Criterion::cost && options.prices.empty()) {
-    throw ConfigError("--by cost needs --price TARGET=AMOUNT/h for the targets that are to be weighed");
-  }
   if (by.by != Criterion::cost && !options.prices.empty()) throw ConfigError("--price is for --by cost");
   if (by.by == Criterion::energy) {
     throw ResultError("recommend: --by energy: results hold no energy readings; use latency, throughput or cost",
                       kExitNotComparable);
   }
   const Result result = load(options.paths);
-  by.price_an_hour = prices_from(options, result);
+  if (by.by == Criterion::cost) add_prices(by, options, result);
   const auto answers = recommend(result, by);
   std::string text = options.json ? recommendation_json(result, answers, by)
                                   : recommendation_text(result, answers, by, terminal_options());
@@ -104,12 +118,15 @@ Subcommand add_recommend(CLI::App& program) {
       ->type_name("RESULT");
   app->add_option("--by", options->by, "What counts; latency is the default")
       ->type_name("latency|throughput|energy|cost");
-  app->add_option("--price", options->prices, "With --by cost: what an hour of a target costs, like cuda=2.5/h")
+  app->add_option("--price", options->prices,
+                  "With --by cost: what an hour of a target costs, like cuda=2.5/h; comes before the settings'")
       ->type_name("TARGET=AMOUNT");
   auto* json =
       app->add_flag("--json", options->json, "Print aibench.recommendation/1, for a program that picks its device");
   app->add_flag("--plot", options->plot, "Plot the rate of every sweep below, as text")->excludes(json);
   app->footer(
+      "Prices that always hold: $XDG_CONFIG_HOME/aibench/settings.json (else ~/.config/aibench/settings.json),\n"
+      "  { \"currency\": \"EUR\", \"price_an_hour\": { \"cpu\": 0.08, \"cuda\": 2.5 } }\n"
       "Exit codes: 0 fine, 2 usage, 4 nothing can be recommended.\nExamples:\n  aibench recommend result.json\n"
       "  aibench recommend result.json --by cost --price cpu=0.08/h --price cuda=2.5/h\n"
       "  aibench recommend desktop.json server.json --json");

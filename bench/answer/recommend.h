@@ -49,6 +49,7 @@ struct Recommendation {
 struct RecommendOptions {
   Criterion by = Criterion::latency;
   std::map<std::string, double> price_an_hour;  // by target name, above 0; targets without a price take no part in cost
+  std::string currency;                         // that the prices are in, three letters; empty: not said
 };
 
 // One for each case, in the order of the result.

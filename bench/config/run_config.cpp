@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kKeys = {"$schema", "name", "targets", "baseline", "measure", "workloads"};
 constexpr std::size_t kMaxTargets = 32;
-constexpr std::string_view kTargetForms = "kind, kind:index, kind/library, such as cpu, cpu/openblas, cuda, cuda:1";
 
 Target read_target(JsonValue value) {
   const std::string_view text = read_string(value, kTargetForms);

@@ -17,6 +17,10 @@ struct Target {
   bool operator==(const Target&) const = default;
 };
 
+// What a target may look like, for messages.
+inline constexpr std::string_view kTargetForms =
+    "kind, kind:index, kind/library, such as cpu, cpu/openblas, cuda, cuda:1";
+
 // nullopt when the text is not of that form. "cuda:0" and "cuda" are the same target and get the name "cuda".
 std::optional<Target> parse_target(std::string_view text);
 

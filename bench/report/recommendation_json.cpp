@@ -92,6 +92,7 @@ std::string recommendation_json(const Result& result, const std::vector<Recommen
   json.member("schema", "aibench.recommendation/1");
   json.member("by", name_of(by.by));
   if (by.by == Criterion::cost) {
+    if (!by.currency.empty()) json.member("currency", by.currency);
     json.key("price_an_hour");
     json.open_object();
     for (const auto& [target, price] : by.price_an_hour) json.member(target, price);

@@ -38,10 +38,12 @@ std::string margin_text(const std::vector<const Recommendation*>& members) {
   return format_ratio(least) + "–" + format_ratio(most) + " over " + (same_next ? members.front()->next : "the next");
 }
 
-std::string value_text(const Recommendation& one, Criterion by) {
+std::string value_text(const Recommendation& one, const RecommendOptions& by) {
   const double value = one.values.at(one.target);
-  if (by == Criterion::cost) return format_significant(1e6 * value, 3) + " a million calls";
-  return format_time(value) + (by == Criterion::throughput ? " a call back to back" : " a call");
+  if (by.by == Criterion::cost) {
+    return format_significant(1e6 * value, 3) + (by.currency.empty() ? "" : " " + by.currency) + " a million calls";
+  }
+  return format_time(value) + (by.by == Criterion::throughput ? " a call back to back" : " a call");
 }
 
 std::string break_even_text(const BreakEven& answer) {
@@ -85,7 +87,7 @@ std::string why_none(const Recommendation& one) {
   return problem.empty() ? one.reason : one.reason + " (" + first.target + ": " + problem + ")";
 }
 
-std::string answer_text(const std::vector<const Recommendation*>& members, Criterion by) {
+std::string answer_text(const std::vector<const Recommendation*>& members, const RecommendOptions& by) {
   const Recommendation& first = *members.front();
   if (first.certainty == Certainty::none) return "no answer: " + why_none(first);
   std::string text = first.target;
@@ -119,8 +121,7 @@ std::string recommendation_text(const Result& result, const std::vector<Recommen
   for (const RecommendationGroup& group : group(recommendations, sweeps)) {
     std::vector<const Recommendation*> members;
     for (const std::size_t member : group.members) members.push_back(&recommendations[member]);
-    const std::string line =
-        label_of(group, members) + ": " + answer_text(members, by.by) + transfers_of_group(members);
+    const std::string line = label_of(group, members) + ": " + answer_text(members, by) + transfers_of_group(members);
     text += wrapped(plain_text(line), options.width, 4);
   }
   const auto left_away = std::ranges::count(recommendations, true, &Recommendation::not_needed);

@@ -5,7 +5,8 @@ install(DIRECTORY configs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/aibench/configs
         FILES_MATCHING PATTERN "*.json" PATTERN presets EXCLUDE PATTERN "*.schema.json" EXCLUDE)
 install(DIRECTORY configs/presets/ DESTINATION ${CMAKE_INSTALL_DATADIR}/aibench/presets FILES_MATCHING PATTERN "*.json")
 # Beside the configs too, which name it as ./aibench.schema.json for editors.
-install(FILES configs/aibench.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/aibench/schema)
+install(FILES configs/aibench.schema.json configs/settings.schema.json
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/aibench/schema)
 install(FILES configs/aibench.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/aibench/configs)
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 

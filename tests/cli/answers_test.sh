@@ -23,7 +23,7 @@ cases = [{"match": "gemm", "devices": [1], "time_s": 37.5e-6, "process_noise": 0
 cases += [{"match": f"m{16 * i}n", "time_s": i * 1e-6, "process_noise": 0.001} for i in range(1, 65)]
 print(json.dumps({"device": {"count": 2}, "state_file": "state", "cases": cases}))
 PY
-export AIBENCH_SIM_SCRIPT=$work/script.json
+export AIBENCH_SIM_SCRIPT=$work/script.json XDG_CONFIG_HOME=$work
 
 # crossings FILE: the sizes between which the recommendation of a result sees the lead change.
 crossings() {
@@ -79,6 +79,23 @@ check "energy is not there" equal "$status" 4
 check "and that is said" said "no energy readings"
 run "$program" recommend full.json --by cost
 check "cost needs prices" equal "$status" 2
+mkdir -p settings/aibench
+settings=settings/aibench/settings.json
+export XDG_CONFIG_HOME=$work/settings
+check "and names the place for them" said "or \"price_an_hour\" in "
+echo '{"currency": "EUR", "price_an_hour": {"sim": 1, "sim:1": 1, "cuda": 2}}' >$settings
+run "$program" recommend full.json --by cost
+check "prices come from the settings" holds "$out" "m 16–592: sim, "
+run "$program" recommend full.json --by cost --price sim:1=0.5 --json
+check "a price of the command line comes first" python3 -c 'import json,sys; d = json.loads(sys.argv[1])
+assert d["currency"] == "EUR" and d["price_an_hour"] == {"sim": 1, "sim:1": 0.5}, d["price_an_hour"]' "$out"
+echo '{"price_an_hour": {"sim": 0}}' >$settings
+run "$program" recommend full.json --by cost --price sim=1
+check "broken settings are refused" equal "$status" 2
+check "at their place" said "settings.json:1:27"
+run "$program" recommend full.json
+check "but not where they play no part" equal "$status" 0
+echo '{}' >$settings
 run "$program" recommend full.json --by cost --price sm=1
 check "of targets that are there" said "did you mean 'sim'?"
 for price in sim= sim=-1 sim=0 sim=nan sim=inf =1 sim sim=1e400 sim=1x; do

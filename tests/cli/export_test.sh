@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Exports as other programs meet them: files and exit codes of `aibench export` and `run --export`, read again by what
-# reads them in earnest where that is installed.
+# Exports as users meet them: files and exit codes of `aibench export` and `run --export`, read again by Python.
+# scripts/check_exports has them read by the programs that they are made for.
 #   export_test.sh CHECKOUT PROGRAM
 set -u
 checkout=$1 program=$2
@@ -16,21 +16,18 @@ cat >config.json <<'JSON'
 { "name": "exports", "targets": ["sim", "cpu/nothing"], "measure": {"rounds": 6, "precision": "0.01%", "min_time": "1ms"},
   "workloads": [ {"op": "gemm", "dtype": "f32", "m": [8, 16, 32, 64], "n": "=m", "k": "=m"} ] }
 JSON
-# script SECONDS: every case takes 10 us, m64 takes SECONDS; one crashes. The device's name is a formula and a tag.
-script() {
-  cat >sim.script <<JSON
+# Every case takes 10 us; one crashes. The device's name is a formula and a tag.
+cat >sim.script <<'JSON'
 { "device": {"name": "=cmd|' /C calc'!A0 <script>x</script>"}, "seed": 1,
   "cases": [ {"match": "m32", "faults": [{"phase": "measure", "kind": "abort"}]},
-             {"match": "m64", "time_s": $1}, {"match": ".", "time_s": 1e-5} ] }
+             {"match": ".", "time_s": 1e-5} ] }
 JSON
-}
 export AIBENCH_SIM_SCRIPT=$work/sim.script
-script 1e-5
 run "$program" run config.json --out result.json --export junit=during.xml --export rows.csv
 check "a crash is reported as ever" equal "$status" 1
 check "the exports of a run are there when it ends" test -s during.xml -a -s rows.csv
 
-all=(rows.csv csv-wide=wide.csv csv-excel=excel.csv csv-samples=samples.csv summary.md gbench=base.json tests.xml
+all=(rows.csv csv-wide=wide.csv csv-excel=excel.csv csv-samples=samples.csv summary.md gbench=base.json gbench-rounds=rounds.json tests.xml
   gha=gha.json gha-bigger=bigger.json bmf=bmf.json benchstat=go.txt)
 run "$program" export result.json "${all[@]}"
 check "every format can be written at once" equal "$status" 0
@@ -57,16 +54,7 @@ check "two things cannot go to standard output" said "taken by the result docume
 run "$program" run config.json --out - --export csv-samples=x.csv
 check "samples are exported when the run is over" said "aibench export RESULT csv-samples=FILE"
 
-# python_with MODULE: a python that has it, or nothing.
-python_with() {
-  local python
-  for python in python3 /usr/bin/python3; do
-    "$python" -c "import $1" 2>/dev/null && echo "$python" && return
-  done
-}
-
-python=$(python_with json)
-if [[ -z $python ]]; then
+if ! python3 -c "" 2>/dev/null; then
   echo "skipped: no python3 to read the exports with"
 else
   cat >read.py <<'PY'
@@ -91,45 +79,15 @@ assert (suites.get("tests"), suites.get("errors"), suites.get("failures")) == ("
 assert len(suites.findall(".//testcase/error")) == 1 and len(suites.findall(".//testcase/skipped")) == 4
 assert "<script" not in open("tests.xml").read() + open("summary.md").read()
 PY
-  check "python reads the exports and finds the scripted times" "$python" read.py
+  check "python reads the exports and finds the scripted times" python3 read.py
 fi
 
 run "$program" export result.json book.xlsx
-if ((status != 0)); then
+if ((status == 0)); then
+  check "a workbook is an archive" equal "$(head -c 2 book.xlsx)" PK
+else
   check "without libxlsxwriter xlsx says how to get it" said "libxlsxwriter-dev"
   echo "skipped: this build writes no xlsx"
-elif [[ -z $(python_with openpyxl) ]]; then
-  echo "skipped: no openpyxl to read the workbook with"
-else
-  cat >book.py <<'PY'
-import openpyxl
-book = openpyxl.load_workbook("book.xlsx")
-assert book.sheetnames == ["Summary", "Rows", "Charts", "Chart data", "Environment"], book.sheetnames
-rows = book["Rows"]
-assert rows.freeze_panes == "B2" and len(rows.tables) == 1
-head = [cell.value for cell in rows[1]]
-column = head.index("host_time_median_ns")
-times = [row[column].value for row in rows.iter_rows(min_row=2)]
-assert times.count(10000) == 3 and times.count(None) == 5, times
-assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
-assert any(cell.value == "=cmd|' /C calc'!A0 <script>x</script>" for row in rows.iter_rows() for cell in row)
-chart = book["Charts"]._charts[0]
-assert chart.x_axis.scaling.logBase == 10 and chart.y_axis.scaling.logBase == 10
-PY
-  check "openpyxl reads the workbook: a table, a chart, no formula" "$(python_with openpyxl)" book.py
-fi
-
-compare=/usr/share/benchmark/compare.py
-scipy_python=$(python_with scipy)
-if [[ ! -f $compare || -z $scipy_python ]]; then
-  echo "skipped: Google Benchmark's compare.py or scipy is not here (libbenchmark-tools)"
-else
-  script 2e-5
-  "$program" run config.json --out slow.json --export gbench=slow-gbench.json >/dev/null 2>&1
-  run "$scipy_python" "$compare" --no-color benchmarks base.json slow-gbench.json
-  check "compare.py reads both" equal "$status" 0
-  check "and sees twice the time where it doubled" grep -Eq 'm64n64k64@sim +\+1\.0000 ' <<<"$out"
-  check "and none where it did not" grep -Eq 'm8n8k8@sim +[+-]0\.0000 ' <<<"$out"
 fi
 
 finish

@@ -25,13 +25,8 @@ std::string benchmark_name(const ExportRow& row) {
   return name;
 }
 
-const std::optional<RoundTime>& time_of_round(const ResultRow& row, const ResultRound& round) {
-  if (row.host_time) return round.host_time;
-  return row.end_to_end_time ? round.end_to_end_time : round.throughput_time;
-}
-
 std::string round_line(const ExportRow& row, const std::string& name, const ResultRound& round) {
-  const auto& time = time_of_round(row.row, round);
+  const auto& time = headline_time_of_round(row.row, round);
   if (!time) return "";
   std::string line =
       name + "\t" + std::to_string(time->count) + "\t" + decimal_text(nanoseconds(time->median_s)) + " ns/op";

@@ -26,6 +26,7 @@ const std::vector<ExportFormat>& all_formats() {
       {"xlsx", ".xlsx", "workbook: summary, all rows, charts, environment", export_xlsx, kHasXlsx ? "" : kNoXlsx},
       {"markdown", ".md", "tables for a pull request", export_markdown, ""},
       {"gbench", "", "Google Benchmark's JSON, for compare.py", export_gbench, ""},
+      {"gbench-rounds", "", "the same, one entry a round, for its U test", export_gbench_rounds, ""},
       {"junit", ".xml", "JUnit's XML, for CI: a case is a test", export_junit, ""},
       {"gha", "", "github-action-benchmark, customSmallerIsBetter: latency", export_gha, ""},
       {"gha-bigger", "", "github-action-benchmark, customBiggerIsBetter: rate", export_gha_bigger, ""},
@@ -85,7 +86,7 @@ ExportRequest parse_export(const std::string& text) {
 std::string export_formats_text() {
   std::string text;
   for (const ExportFormat& format : export_formats()) {
-    text += "  " + std::string(format.name) + std::string(13 - format.name.size(), ' ') + std::string(format.meaning) +
+    text += "  " + std::string(format.name) + std::string(15 - format.name.size(), ' ') + std::string(format.meaning) +
             (format.lacking.empty() ? "" : " (not in this build)") + "\n";
   }
   return text;

@@ -64,6 +64,11 @@ const TimeStatistics* headline_time(const ExportRow& row) {
   return nullptr;
 }
 
+const std::optional<RoundTime>& headline_time_of_round(const ResultRow& row, const ResultRound& round) {
+  if (row.host_time) return round.host_time;
+  return row.end_to_end_time ? round.end_to_end_time : round.throughput_time;
+}
+
 double nanoseconds(double seconds) { return rounded(std::min(seconds * 1e9, std::numeric_limits<double>::max() / 2)); }
 
 std::string decimal_text(double value) {

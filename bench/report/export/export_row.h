@@ -38,6 +38,8 @@ std::string bad_checks(const ResultRow& row);
 // The time that stands for the row where a format has room for one only: host time, else end-to-end time, else that of
 // back-to-back calls. Null for a row that is not valid or has none.
 const TimeStatistics* headline_time(const ExportRow& row);
+// The same time in one round of the row.
+const std::optional<RoundTime>& headline_time_of_round(const ResultRow& row, const ResultRound& round);
 
 // Of a time in seconds, without the digits that the multiplication adds. Finite.
 double nanoseconds(double seconds);

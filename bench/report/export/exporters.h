@@ -28,6 +28,8 @@ std::string export_markdown(const Result& result);
 // Google Benchmark's JSON as its compare.py and github-action-benchmark read it: one entry a row with the median as
 // real_time. cpu_time repeats it, because the readers insist on the member.
 std::string export_gbench(const Result& result);
+// The same with one entry a round, as repetitions, so that compare.py has samples for its U test; and their median.
+std::string export_gbench_rounds(const Result& result);
 
 // JUnit's XML as Jenkins and GitLab read it: a suite a target, a test a case. wrong is a failure; failed, crashed and
 // timeout are errors; unsupported, unavailable, skipped and INVALID are skipped; time is the median in seconds.

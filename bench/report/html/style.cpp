@@ -66,6 +66,7 @@ thead th { background: var(--panel); }
 ul { padding-left: 1.2rem; }
 summary { cursor: pointer; color: var(--link); padding: .25rem 0; }
 pre { margin: 0; font-size: .85rem; }
+@media (max-width: 30rem) { body { padding: .5rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 11pt; } nav { display: none; }
   .scroll { overflow: visible; } table { font-size: 8pt; } td, th[scope=row] { white-space: normal; }
   pre { white-space: pre-wrap; } figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }

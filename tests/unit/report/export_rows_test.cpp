@@ -112,6 +112,22 @@ TEST(ExportRows, benchstat_gets_one_line_a_round) {
   EXPECT_THAT(text, HasSubstr("/target=cpu:openblas-2\t5\t"));
 }
 
+TEST(ExportRows, gbench_rounds_are_repetitions_and_their_median) {
+  const Result result = test::one_gemm().result();
+  const json entries = json::parse(export_gbench_rounds(result))["benchmarks"];
+  ASSERT_EQ(entries.size(), 11u);
+  for (std::size_t i = 0; i < 10; ++i) {
+    EXPECT_EQ(entries[i]["name"], entries[0]["name"]);
+    EXPECT_EQ(entries[i]["repetitions"], 10);
+    EXPECT_EQ(entries[i]["repetition_index"], i);
+    EXPECT_NEAR(entries[i]["real_time"].get<double>(), 1e9 * result.cases[0].results[0].rounds[i].host_time->median_s,
+                1e-3);
+  }
+  EXPECT_EQ(entries[10]["run_type"], "aggregate");
+  EXPECT_EQ(entries[10]["aggregate_name"], "median");
+  EXPECT_EQ(entries[10]["real_time"], 1e7);
+}
+
 TEST(ExportRows, a_number_beyond_all_reason_stays_a_number_or_an_empty_cell) {
   Result result = test::one_gemm().result();
   ResultRow& row = result.cases[0].results[0];
