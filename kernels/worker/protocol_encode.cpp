@@ -99,8 +99,12 @@ Json command_json(const StartCommand& c) {
 }
 Json command_json(const PeaksCommand&) { return {{"command", "peaks"}}; }
 Json command_json(const MeasureCommand& c) {
-  return {
+  Json json = {
       {"command", "measure"}, {"case", c.case_id}, {"workload", to_json(c.workload)}, {"policy", to_json(c.policy)}};
+  for (const ChosenKernel& kernel : c.chosen) {
+    json["chosen"].push_back({{"provider", kernel.provider}, {"algorithm", kernel.algorithm}, {"ops", kernel.ops}});
+  }
+  return json;
 }
 Json command_json(const ConformanceCommand& c) {
   return {{"command", "conformance"}, {"index", c.index}, {"provider", c.provider}};
@@ -189,17 +193,19 @@ Json to_json(const CaseEvent& event) {
   for (const ModeSamples& mode : event.modes) modes.push_back(json_of(mode));
   Json losses = Json::array();
   for (const double loss : event.losses) losses.push_back(finite(loss, "a loss"));
-  return {{"case", event.case_id},
-          {"status", name_of(event.status)},
-          {"reason", event.reason},
-          {"served", std::move(served)},
-          {"prepare_time_s", finite(event.prepare_time_s, "prepare_time_s")},
-          {"first_call_time_s", optional_number(event.first_call_time_s, "first_call_time_s")},
-          {"warm_up_time_s", finite(event.warm_up_time_s, "warm_up_time_s")},
-          {"warmed_up", event.warmed_up},
-          {"modes", std::move(modes)},
-          {"verification", event.verification ? json_of(*event.verification) : Json(nullptr)},
-          {"losses", std::move(losses)}};
+  Json json = {{"case", event.case_id},
+               {"status", name_of(event.status)},
+               {"reason", event.reason},
+               {"served", std::move(served)},
+               {"prepare_time_s", finite(event.prepare_time_s, "prepare_time_s")},
+               {"first_call_time_s", optional_number(event.first_call_time_s, "first_call_time_s")},
+               {"warm_up_time_s", finite(event.warm_up_time_s, "warm_up_time_s")},
+               {"warmed_up", event.warmed_up},
+               {"modes", std::move(modes)},
+               {"verification", event.verification ? json_of(*event.verification) : Json(nullptr)},
+               {"losses", std::move(losses)}};
+  if (!event.choice.empty()) json["choice"] = event.choice;
+  return json;
 }
 
 std::string encode(const Command& command) {
