@@ -130,6 +130,13 @@ struct TriedKernel {
   double seconds = 0;  // of one call, from a few; rough
 };
 
+// A way to run an op, or a run of them, that was chosen before, in the words of the provider that offered it.
+struct ChosenKernel {
+  std::string provider, algorithm;
+  std::size_t ops = 1;
+  bool operator==(const ChosenKernel&) const = default;
+};
+
 struct Prepared {
   std::unique_ptr<Kernel> kernel;
   std::size_t ops_served = 1;      // consecutive ops from `next` on that this kernel computes
@@ -158,6 +165,13 @@ class Provider {
   // write holds anything afterwards. Tensors that only ops inside the run touch need not be written; every other tensor
   // the run writes must be.
   virtual std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) = 0;
+  // The same, where an earlier process found `algorithm` (one of Prepared::algorithm) to be the fastest: a provider
+  // that tries several ways takes this one without trying; one that does not know it answers as prepare does. Virtual
+  // because only the provider knows which of its ways a name means; with one way there is nothing to choose.
+  virtual std::variant<Prepared, Unsupported> prepare_as(const OpGraph& graph, std::size_t next, Bindings bindings,
+                                                         [[maybe_unused]] const std::string& algorithm) {
+    return prepare(graph, next, bindings);
+  }
 };
 
 // Ceilings of a device, measured. Absent when not measured.

@@ -10,9 +10,9 @@
 // Choosing among the algorithms that a library offers for one op. Pure parts; the timing itself is in trial.h.
 namespace aibench {
 
-// A later candidate has to beat the ones before it by this much: libraries list what they expect to be fastest first,
-// and a choice that flips with the noise would make one case two different programs.
-inline constexpr double kWorthChanging = 0.03;
+// A later candidate has to beat the ones before it by this much, about what a trial can tell: libraries list what they
+// expect to be fastest first, and a choice that flips with the noise makes one case two programs in two runs.
+inline constexpr double kWorthChanging = 0.01;
 
 // Index of the candidate to use, given each one's time; nullopt times are candidates that failed. nullopt: all failed.
 std::optional<std::size_t> pick(std::span<const std::optional<double>> seconds);

@@ -147,6 +147,31 @@ std::variant<Servings, Unsupported> serve_by_trial(Device& device, std::span<Pro
   return ByTrial(device, providers, graph, bindings).run();
 }
 
+std::variant<Servings, Unsupported> serve_as_chosen(std::span<Provider* const> providers, const OpGraph& graph,
+                                                    Bindings bindings, std::span<const ChosenKernel> chosen) {
+  Servings servings;
+  std::size_t next = 0;
+  for (const ChosenKernel& wanted : chosen) {
+    if (next >= graph.ops.size()) return Unsupported{"more kernels than there are ops"};
+    const std::string op = std::string(name_of(graph.ops[next])) + ": ";
+    const auto provider =
+        std::ranges::find_if(providers, [&](const Provider* one) { return one->info().name == wanted.provider; });
+    if (provider == providers.end()) return Unsupported{op + "there is no provider " + wanted.provider};
+    auto answer = (*provider)->prepare_as(graph, next, bindings, wanted.algorithm);
+    if (auto* refusal = std::get_if<Unsupported>(&answer)) return Unsupported{op + refusal->reason};
+    auto& prepared = std::get<Prepared>(answer);
+    if (prepared.algorithm != wanted.algorithm || prepared.ops_served != wanted.ops) {
+      return Unsupported{op + wanted.provider + " offers '" + prepared.algorithm + "' for " +
+                         std::to_string(prepared.ops_served) + " ops, not '" + wanted.algorithm + "' for " +
+                         std::to_string(wanted.ops)};
+    }
+    next += prepared.ops_served;
+    servings.push_back({*provider, std::move(prepared)});
+  }
+  if (next != graph.ops.size()) return Unsupported{"fewer kernels than the ops need"};
+  return servings;
+}
+
 Servings serve_alike(const Servings& before, const OpGraph& graph, Bindings bindings) {
   Servings servings;
   std::size_t next = 0;

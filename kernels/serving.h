@@ -28,6 +28,11 @@ std::variant<Servings, Unsupported> serve_in_order(std::span<Provider* const> pr
 std::variant<Servings, Unsupported> serve_by_trial(Device& device, std::span<Provider* const> providers,
                                                    const OpGraph& graph, Bindings bindings);
 
+// What an earlier process chose for the same graph, without a trial. Unsupported says what does not fit: a provider
+// that is not there, refuses, or offers something else under that name.
+std::variant<Servings, Unsupported> serve_as_chosen(std::span<Provider* const> providers, const OpGraph& graph,
+                                                    Bindings bindings, std::span<const ChosenKernel> chosen);
+
 // The same providers for the same runs on other buffers. Throws DeviceError when one refuses what it took before.
 Servings serve_alike(const Servings& before, const OpGraph& graph, Bindings bindings);
 

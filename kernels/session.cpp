@@ -29,11 +29,13 @@ Session::Session(Device& device, OpGraph graph, std::uint64_t seed) : device_(de
 std::variant<std::unique_ptr<Session>, Unsupported> Session::create(Device& device,
                                                                     std::span<Provider* const> providers, OpGraph graph,
                                                                     std::uint64_t seed, std::int64_t buffer_sets,
-                                                                    Choice choice) {
+                                                                    Choice choice,
+                                                                    std::span<const ChosenKernel> chosen) {
   if (const std::string problem = validate(graph); !problem.empty()) throw std::invalid_argument(problem);
   std::unique_ptr<Session> session(new Session(device, std::move(graph), seed));
   session->allocate(buffer_sets);
-  if (const std::string refusal = session->bind(providers, choice); !refusal.empty()) return Unsupported{refusal};
+  if (const std::string refusal = session->bind(providers, choice, chosen); !refusal.empty())
+    return Unsupported{refusal};
   session->reset();
   return session;
 }
@@ -53,13 +55,29 @@ void Session::allocate(std::int64_t buffer_sets) {
   }
 }
 
+std::variant<Servings, Unsupported> Session::serve(std::span<Provider* const> providers, Bindings bindings,
+                                                   Choice choice, std::span<const ChosenKernel> chosen) {
+  if (choice == Choice::in_order) return serve_in_order(providers, graph_, bindings);
+  choice_ = kByTrial;
+  if (!chosen.empty()) {
+    auto served = serve_as_chosen(providers, graph_, bindings, chosen);
+    if (const auto* misfit = std::get_if<Unsupported>(&served)) {
+      choice_ += ", as what was handed on does not fit: " + misfit->reason;
+    } else {
+      choice_ = kHandedOn;
+      return served;
+    }
+  }
+  return providers.size() > 1 ? serve_by_trial(device_, providers, graph_, bindings)
+                              : serve_in_order(providers, graph_, bindings);
+}
+
 // Empty when all ops are served, else why one is not. The first set decides for all of them.
-std::string Session::bind(std::span<Provider* const> providers, Choice choice) {
+std::string Session::bind(std::span<Provider* const> providers, Choice choice, std::span<const ChosenKernel> chosen) {
   const std::vector<Buffer*> first = pointers(sets_.front());
   // Trials, also those inside a provider, run on the data that is measured.
   start_from(initial_);
-  auto served = choice == Choice::by_trial && providers.size() > 1 ? serve_by_trial(device_, providers, graph_, first)
-                                                                   : serve_in_order(providers, graph_, first);
+  auto served = serve(providers, first, choice, chosen);
   if (const auto* unsupported = std::get_if<Unsupported>(&served)) return unsupported->reason;
   const Servings& servings = std::get<Servings>(served);
   std::size_t next = 0;

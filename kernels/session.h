@@ -19,16 +19,20 @@ namespace aibench {
 class Session {
  public:
   // Prepares `buffer_sets` independent copies of all tensors (>= 1); enqueue() walks through them in turn, which is
-  // how a cold cache is made. With Choice::by_trial ops that several providers take go to the fastest. Returns
-  // Unsupported that quotes every provider's refusal of the first op nobody takes. Throws OutOfMemory, DeviceError,
-  // std::invalid_argument for a graph that validate() refuses.
+  // how a cold cache is made. With Choice::by_trial ops that several providers take go to the fastest, or to those that
+  // `chosen` names when an earlier process has tried them (see choice()). Returns Unsupported that quotes every
+  // provider's refusal of the first op nobody takes. Throws OutOfMemory, DeviceError, std::invalid_argument for a graph
+  // that validate() refuses.
   static std::variant<std::unique_ptr<Session>, Unsupported> create(Device& device,
                                                                     std::span<Provider* const> providers, OpGraph graph,
                                                                     std::uint64_t seed, std::int64_t buffer_sets = 1,
-                                                                    Choice choice = Choice::in_order);
+                                                                    Choice choice = Choice::in_order,
+                                                                    std::span<const ChosenKernel> chosen = {});
 
   const OpGraph& graph() const { return graph_; }
   const std::vector<ServedOp>& served() const { return served_; }
+  // How it was chosen who serves what, in words (CaseEvent::choice).
+  const std::string& choice() const { return choice_; }
   Device& device() { return device_; }
   std::int64_t buffer_sets() const { return static_cast<std::int64_t>(sets_.size()); }
 
@@ -74,7 +78,9 @@ class Session {
 
   Session(Device& device, OpGraph graph, std::uint64_t seed);
   void allocate(std::int64_t buffer_sets);
-  std::string bind(std::span<Provider* const> providers, Choice choice);
+  std::string bind(std::span<Provider* const> providers, Choice choice, std::span<const ChosenKernel> chosen);
+  std::variant<Servings, Unsupported> serve(std::span<Provider* const> providers, Bindings bindings, Choice choice,
+                                            std::span<const ChosenKernel> chosen);
   void keep_kernels(Servings servings);
   void upload_initial(Buffers& buffers, TensorRole role);
   void upload_canary(Buffers& buffers, std::size_t tensor);
@@ -88,6 +94,7 @@ class Session {
   std::vector<Kernels> kernels_;  // one list a set; declared last: kernels go before their buffers
   Kernels* next_ = nullptr;
   std::vector<ServedOp> served_;
+  std::string choice_;
   std::vector<std::byte> staging_;  // host side of download_outputs
 };
 

@@ -8,35 +8,105 @@
 namespace aibench {
 namespace {
 
-constexpr double kBudget_s = 1.0;
-constexpr double kOneCandidate_s = 5e-3;  // how long the timed calls of one candidate should take together
-constexpr int kMostCalls = 20;            // in one window
-constexpr int kWindows = 3;
+constexpr double kBudget_s = 2.0;
+constexpr double kWindow_s = 0.5e-3;  // what the calls of one window should take together
+constexpr double kSettled_s = 1e-3;   // the first call of a window is not counted where it is shorter than this
+constexpr int kMostCalls = 100;       // in one window
+constexpr std::size_t kFewWindows = 5;
+constexpr std::size_t kManyWindows = 15;
+constexpr double kClearly = 0.1;  // a difference that needs no more windows
+constexpr double kFarBehind = 0.5;
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 double seconds_since(SteadyTime start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-// Seconds of a call: the shortest of a few windows, as other work on the machine only ever makes one longer. The first
-// call, which may load code and touch memory for the first time, is not counted.
-std::optional<double> time_candidate(const Stopwatch& stopwatch, const std::function<bool()>& launch) {
-  bool works = true;
-  stopwatch([&] { works = launch(); });
-  if (!works) return std::nullopt;
-  const auto timed = [&](int calls) {
-    const double seconds = stopwatch([&] {
-      for (int i = 0; i < calls; ++i) launch();
+double median_of(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+// Windows of all candidates in turn, so that what disturbs the machine for a while disturbs all of them alike.
+class Race {
+ public:
+  Race(const Stopwatch& stopwatch, std::size_t count, const std::function<bool(std::size_t)>& launch)
+      : stopwatch_(stopwatch), launch_(launch), seconds_(count), calls_(count) {}
+
+  Trial run() {
+    for (std::size_t i = 0; i < seconds_.size(); ++i) {
+      if (fastest() && is_late()) break;
+      enter(i);
+    }
+    for (std::size_t window = 0; window < kManyWindows && !is_late(); ++window) {
+      if (window >= kFewWindows && is_clear()) break;
+      const double best = fastest().value_or(0);
+      for (std::size_t i = 0; i < seconds_.size(); ++i) {
+        if (seconds_[i].empty() || is_late()) continue;
+        if (!is_far_behind(seconds_[i], best)) run_window(i);
+      }
+    }
+    Trial trial;
+    for (const auto& windows : seconds_) {
+      trial.seconds.push_back(windows.empty() ? std::nullopt : std::optional(median_of(windows)));
+    }
+    trial.best = pick(trial.seconds);
+    return trial;
+  }
+
+ private:
+  bool is_late() const { return seconds_since(start_) > kBudget_s; }
+
+  // The first call, which may load code and touch memory for the first time, is not counted.
+  void enter(std::size_t i) {
+    bool works = true;
+    stopwatch_([&] { works = launch_(i); });
+    if (!works) return;
+    const double once = timed(i, 1);
+    seconds_[i].push_back(once);
+    calls_[i] = std::clamp(static_cast<int>(kWindow_s / std::max(once, kWindow_s / kMostCalls)), 1, kMostCalls);
+  }
+
+  void run_window(std::size_t i) {
+    // Another candidate ran before: its threads may still be awake, and its data in the caches.
+    if (seconds_[i].front() < kSettled_s) timed(i, 1);
+    seconds_[i].push_back(timed(i, calls_[i]));
+  }
+
+  double timed(std::size_t i, int calls) const {
+    const double seconds = stopwatch_([&] {
+      for (int call = 0; call < calls; ++call) launch_(i);
     });
     return seconds / calls;
-  };
-  double best = timed(1);
-  if (best >= kOneCandidate_s) return best;
-  const double window = kOneCandidate_s / kWindows;
-  const int calls = std::max(1, static_cast<int>(window / std::max(best, window / kMostCalls)));
-  for (int i = 0; i < kWindows; ++i) best = std::min(best, timed(calls));
-  return best;
-}
+  }
+
+  std::optional<double> fastest() const {
+    std::optional<double> best;
+    for (const auto& windows : seconds_) {
+      if (!windows.empty()) best = std::min(best.value_or(windows.front()), median_of(windows));
+    }
+    return best;
+  }
+
+  // One reading may be a disturbed one.
+  static bool is_far_behind(const std::vector<double>& windows, double best) {
+    return windows.size() > 1 && std::ranges::min(windows) > best * (1 + kFarBehind);
+  }
+
+  // No second candidate is close to the fastest.
+  bool is_clear() const {
+    const double limit = fastest().value_or(0) * (1 + kClearly);
+    return std::ranges::count_if(
+               seconds_, [&](const auto& windows) { return !windows.empty() && median_of(windows) <= limit; }) <= 1;
+  }
+
+  const Stopwatch& stopwatch_;
+  const std::function<bool(std::size_t)>& launch_;
+  SteadyTime start_ = std::chrono::steady_clock::now();
+  std::vector<std::vector<double>> seconds_;  // of one call, by candidate and window; empty: it does not take part
+  std::vector<int> calls_;                    // of a candidate's windows
+};
 
 }  // namespace
 
@@ -61,14 +131,7 @@ Stopwatch host_stopwatch() {
 }
 
 Trial try_candidates(const Stopwatch& stopwatch, std::size_t count, const std::function<bool(std::size_t)>& launch) {
-  const SteadyTime start = std::chrono::steady_clock::now();
-  Trial trial;
-  for (std::size_t i = 0; i < count; ++i) {
-    const bool late = pick(trial.seconds) && seconds_since(start) > kBudget_s;
-    trial.seconds.push_back(late ? std::nullopt : time_candidate(stopwatch, [&] { return launch(i); }));
-  }
-  trial.best = pick(trial.seconds);
-  return trial;
+  return Race(stopwatch, count, launch).run();
 }
 
 }  // namespace aibench

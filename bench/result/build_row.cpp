@@ -43,7 +43,8 @@ ResultRound round_from(const RoundRecord& record) {
           .init_time_s = record.init_time_s,
           .prepare_time_s = event.prepare_time_s,
           .first_call_time_s = event.first_call_time_s,
-          .warmed_up = event.warmed_up};
+          .warmed_up = event.warmed_up,
+          .choice = event.choice};
 }
 
 // Which mode host time comes from: latency when it was measured, else whatever was.

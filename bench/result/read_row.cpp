@@ -33,7 +33,8 @@ ResultRound read_round(const Field& json) {
           .init_time_s = json.member("init_time_s").not_negative(),
           .prepare_time_s = json.member("prepare_time_s").not_negative(),
           .first_call_time_s = json.not_negative_if("first_call_time_s"),
-          .warmed_up = json.boolean_if("warmed_up").value_or(true)};
+          .warmed_up = json.boolean_if("warmed_up").value_or(true),
+          .choice = json.text_or_empty("choice")};
 }
 
 std::optional<TimeStatistics> read_statistics(const Field& row, std::string_view key) {

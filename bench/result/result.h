@@ -82,6 +82,7 @@ struct ResultRound {
   double prepare_time_s = 0;
   std::optional<double> first_call_time_s;
   bool warmed_up = true;
+  std::string choice;  // how the worker came to who serves what (CaseEvent::choice); empty: it did not choose
   bool operator==(const ResultRound&) const = default;
 };
 

@@ -9,6 +9,8 @@ namespace {
 
 constexpr double kAbovePeak = 1.02;
 constexpr double kTimerSteps = 100;
+constexpr double kShortestJudged_s = 20e-6;
+constexpr double kSlowerThanLoser = 1.1;
 
 ResultCheck verification_check(const ResultRow& row) {
   if (!row.verification) {
@@ -75,11 +77,48 @@ ResultCheck algorithm_check(const RowInput& input) {
                  "algorithm or compare rounds of one algorithm only");
 }
 
+// The choice of the first round holds for the later ones; nullopt where nothing was tried, so nothing handed on.
+std::optional<ResultCheck> handed_on_check(const RowInput& input) {
+  const auto& rounds = input.record.rounds;
+  const CaseEvent& first = rounds.front().event;
+  const bool tried = std::ranges::any_of(first.served, [](const ServedOp& op) { return !op.tried.empty(); });
+  if (!tried || first.choice.empty() || rounds.size() < 2) return std::nullopt;
+  const auto is_anew = [](const RoundRecord& round) { return round.event.choice != kHandedOn; };
+  const auto anew = std::find_if(rounds.begin() + 1, rounds.end(), is_anew);
+  const std::string words = anew == rounds.end() ? "" : anew->event.choice;
+  return at_most("handed_on", Severity::info, static_cast<double>(std::count_if(anew, rounds.end(), is_anew)), 0,
+                 "that many rounds tried again who serves what: " + words);
+}
+
+// The fastest of the kernels that lost the trial, where one kernel serves the whole case.
+const TriedKernel* best_loser(const std::vector<ServedOp>& served) {
+  const TriedKernel* best = nullptr;
+  if (served.size() != 1) return best;
+  for (const TriedKernel& tried : served.front().tried) {
+    const bool own = tried.provider.empty() || tried.provider == served.front().provider;
+    const bool won = own && tried.algorithm == served.front().algorithm;
+    const bool same_ops = static_cast<std::int64_t>(tried.ops) == served.front().count;
+    if (same_ops && !won && (best == nullptr || tried.seconds < best->seconds)) best = &tried;
+  }
+  return best;
+}
+
+std::optional<ResultCheck> choice_check(const ResultRow& row) {
+  const TriedKernel* loser = best_loser(row.providers);
+  const auto& time = row.throughput_time ? row.throughput_time : row.host_time;
+  // Of shorter calls a good part is the call itself, which a trial makes back to back.
+  if (loser == nullptr || !time || loser->seconds < kShortestJudged_s) return std::nullopt;
+  return at_most("choice", Severity::suspect, time->median_s / loser->seconds, kSlowerThanLoser,
+                 "measured slower, by that factor, than '" + loser->algorithm +
+                     "' took in the trial that it lost: the trial or the rounds were disturbed; run again, or measure "
+                     "each library by name");
+}
+
 }  // namespace
 
 std::vector<ResultCheck> checks_of(const RowInput& input, const ResultRow& row) {
   std::vector<ResultCheck> checks;
-  checks.reserve(26);
+  checks.reserve(28);
   const auto add = [&](std::optional<ResultCheck> check) {
     if (check) checks.push_back(std::move(*check));
   };
@@ -89,6 +128,8 @@ std::vector<ResultCheck> checks_of(const RowInput& input, const ResultRow& row) 
   add(memory_peak_check(input, row));
   add(device_time_check(row));
   add(algorithm_check(input));
+  add(handed_on_check(input));
+  add(choice_check(row));
   add_setup_checks(input, row, checks);
   add_window_checks(input, row, checks);
   add_time_checks(input, row, checks);

@@ -38,6 +38,7 @@ void write_round(JsonWriter& json, const ResultRound& round) {
   json.member("prepare_time_s", round.prepare_time_s);
   json.member_if("first_call_time_s", round.first_call_time_s);
   json.member("warmed_up", round.warmed_up);
+  write_text_if(json, "choice", round.choice);
   json.close_object();
 }
 

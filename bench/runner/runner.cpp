@@ -37,6 +37,18 @@ MeasurePolicy policy_of(const Plan& plan, const PlannedCase& planned, int round,
   return policy;
 }
 
+// What the later rounds of a case are to use: what its first one found by trial. Empty when there was none.
+std::vector<ChosenKernel> chosen_before(const CaseRecord& record) {
+  std::vector<ChosenKernel> chosen;
+  if (record.rounds.empty()) return chosen;
+  const std::vector<ServedOp>& served = record.rounds.front().event.served;
+  if (std::ranges::all_of(served, [](const ServedOp& op) { return op.tried.empty(); })) return chosen;
+  for (const ServedOp& op : served) {
+    chosen.push_back({op.provider, op.algorithm, static_cast<std::size_t>(op.count)});
+  }
+  return chosen;
+}
+
 class Run {
  public:
   Run(const Plan& plan, const RunnerOptions& options, RunObserver& observer);
@@ -253,8 +265,9 @@ std::optional<CaseEvent> Run::measure(std::size_t target, std::size_t case_index
     return skipped;
   }
   // Outputs are checked in full once; what a later round times is the same work on the same data.
-  const bool first = record_.cases[target][case_index].rounds.empty();
-  const MeasureCommand command{planned.id, planned.workload, policy_of(plan_, planned, round, first)};
+  const CaseRecord& before = record_.cases[target][case_index];
+  const MeasureCommand command{planned.id, planned.workload, policy_of(plan_, planned, round, before.rounds.empty()),
+                               chosen_before(before)};
   auto answer = workers_[target]->client().measure(command, deadlines_for(planned, command.policy, options_.deadlines));
   if (auto* event = std::get_if<CaseEvent>(&answer)) return std::move(*event);
   return std::nullopt;

@@ -136,8 +136,8 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
   const std::int64_t start = device.clock().now_ns();
   OpGraph graph = build_graph(command.workload);
   const std::int64_t sets = buffer_sets(command.policy, device.info(), graph);
-  auto created =
-      Session::create(device, backend.providers(), std::move(graph), command.policy.seed, sets, backend.choice());
+  auto created = Session::create(device, backend.providers(), std::move(graph), command.policy.seed, sets,
+                                 backend.choice(), command.chosen);
   event.prepare_time_s = seconds_between(start, device.clock().now_ns());
   if (auto* unsupported = std::get_if<Unsupported>(&created)) {
     event.status = CaseStatus::unsupported;
@@ -146,6 +146,7 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
   }
   Session& session = *std::get<std::unique_ptr<Session>>(created);
   event.served = session.served();
+  event.choice = session.choice();
 
   CaseRun case_run(session, command, resolution_s, event);
   case_run.first_call();

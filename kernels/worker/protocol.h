@@ -65,6 +65,10 @@ struct MeasureCommand {
   std::string case_id;
   Workload workload;
   MeasurePolicy policy;
+  // What the worker of the case's first round chose by trial (its `served`), for the workers of later rounds to use
+  // without another one, so that all rounds measure one program. Empty in the first round and where nothing was tried.
+  // A worker that does not choose by trial ignores it; one that cannot use it tries anew. See CaseEvent::choice.
+  std::vector<ChosenKernel> chosen;
 };
 struct ConformanceCommand {
   std::int64_t index = 0;  // into conformance_cases()
@@ -159,11 +163,18 @@ struct TrainingRun {
   std::string reason;         // why not; never empty unless reached
 };
 
+// How CaseEvent::choice begins.
+inline constexpr const char* kByTrial = "by trial";
+inline constexpr const char* kHandedOn = "handed on from the first round";
+
 struct CaseEvent {
   std::string case_id;
   CaseStatus status = CaseStatus::ok;
   std::string reason;  // never empty unless ok
   std::vector<ServedOp> served;
+  // kHandedOn, or kByTrial and, when something was handed on, why it was not used; empty: it was not for this worker to
+  // choose.
+  std::string choice;
   double prepare_time_s = 0;  // binding, packing, algorithm search
   std::optional<double> first_call_time_s;
   double warm_up_time_s = 0;

@@ -194,6 +194,18 @@ BackendOptions options_from(JsonReader& r) {
   return options;
 }
 
+std::vector<ChosenKernel> chosen_from(JsonReader& message) {
+  std::vector<ChosenKernel> chosen;
+  for (const Json& item : message.array("chosen", kMaxList)) {
+    JsonReader r(item, "chosen");
+    chosen.push_back({.provider = r.text("provider"),
+                      .algorithm = r.text("algorithm"),
+                      .ops = static_cast<std::size_t>(r.integer_between("ops", 1, INT64_MAX))});
+    r.finish();
+  }
+  return chosen;
+}
+
 Command command_from(const Json& json) {
   JsonReader r(json, "message");
   const std::string name = r.text("command");
@@ -207,6 +219,7 @@ Command command_from(const Json& json) {
     c.case_id = r.text("case");
     c.workload = workload_from_json(r.member("workload"));
     c.policy = policy_from_json(r.member("policy"));
+    if (r.has("chosen")) c.chosen = chosen_from(r);
     command = std::move(c);
   } else if (name == "conformance") {
     command = ConformanceCommand{.index = r.integer_between("index", 0, 1 << 20), .provider = r.text("provider")};
@@ -358,6 +371,7 @@ CaseEvent case_event_from_json(const Json& json) {
   e.reason = r.text("reason");
   require_reason(r, e.status == CaseStatus::ok, e.reason);
   for (const Json& item : r.array("served", kMaxList)) e.served.push_back(served_from(item));
+  if (r.has("choice")) e.choice = r.text("choice");
   e.prepare_time_s = positive_or_zero(r, "prepare_time_s");
   e.first_call_time_s = r.optional_number("first_call_time_s");
   e.warm_up_time_s = positive_or_zero(r, "warm_up_time_s");

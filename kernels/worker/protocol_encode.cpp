@@ -100,8 +100,12 @@ Json command_json(const StartCommand& c) {
 }
 Json command_json(const PeaksCommand&) { return {{"command", "peaks"}}; }
 Json command_json(const MeasureCommand& c) {
-  return {
+  Json json = {
       {"command", "measure"}, {"case", c.case_id}, {"workload", to_json(c.workload)}, {"policy", to_json(c.policy)}};
+  for (const ChosenKernel& kernel : c.chosen) {
+    json["chosen"].push_back({{"provider", kernel.provider}, {"algorithm", kernel.algorithm}, {"ops", kernel.ops}});
+  }
+  return json;
 }
 Json command_json(const ConformanceCommand& c) {
   return {{"command", "conformance"}, {"index", c.index}, {"provider", c.provider}};
@@ -221,6 +225,7 @@ Json to_json(const CaseEvent& event) {
                {"verification", event.verification ? json_of(*event.verification) : Json(nullptr)},
                {"losses", std::move(losses)}};
   if (event.training) json["training"] = json_of(*event.training);
+  if (!event.choice.empty()) json["choice"] = event.choice;
   return json;
 }
 

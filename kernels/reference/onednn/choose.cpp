@@ -59,7 +59,14 @@ std::string words_of(const Work& work, const Candidate& candidate) {
   return words;
 }
 
-// Every form that works. One whose copies find no room is left out as long as there is another.
+std::vector<Candidate> only_last(std::vector<Candidate> candidates) {
+  std::vector<Candidate> last;
+  last.push_back(std::move(candidates.back()));
+  return last;
+}
+
+// Every form that works, or the one that is wanted by name. One whose copies find no room is left out as long as there
+// is another.
 std::vector<Candidate> make_candidates(const Offer& offer, const Work& work, const std::vector<Form>& forms,
                                        std::string& reason) {
   std::vector<Candidate> candidates;
@@ -68,7 +75,9 @@ std::vector<Candidate> make_candidates(const Offer& offer, const Work& work, con
     if (offer.context.only && form != *offer.context.only) continue;
     try {
       auto program = make_program(offer, work, form, reason);
-      if (program && !is_listed(*program, candidates)) candidates.push_back({form, std::move(program)});
+      if (!program || is_listed(*program, candidates)) continue;
+      candidates.push_back({form, std::move(program)});
+      if (words_of(work, candidates.back()) == offer.wanted) return only_last(std::move(candidates));
     } catch (const OutOfMemory&) {
       no_room = std::current_exception();
     } catch (const std::bad_alloc&) {

@@ -33,6 +33,7 @@ struct Offer {
   const OpGraph& graph;
   std::size_t next;
   Bindings bindings;
+  std::string wanted;  // the algorithm that an earlier trial found; empty: to be found here
 
   void* data(TensorId id) const { return bindings[static_cast<std::size_t>(id)]->data(); }
 };

@@ -16,11 +16,19 @@ class OneDnnProvider final : public Provider {
   ProviderInfo info() const override { return onednn::library_info(threads_); }
 
   std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
-    const onednn::Offer offer{context_, graph, next, bindings};
-    return std::visit([&](const auto& op) { return take(offer, op); }, graph.ops.at(next));
+    return answer({context_, graph, next, bindings, {}});
+  }
+
+  std::variant<Prepared, Unsupported> prepare_as(const OpGraph& graph, std::size_t next, Bindings bindings,
+                                                 const std::string& algorithm) override {
+    return answer({context_, graph, next, bindings, algorithm});
   }
 
  private:
+  static onednn::Outcome answer(const onednn::Offer& offer) {
+    return std::visit([&](const auto& op) { return take(offer, op); }, offer.graph.ops.at(offer.next));
+  }
+
   template <class O>
   static onednn::Outcome take(const onednn::Offer& offer, const O& op) {
     if constexpr (requires { onednn::prepare(offer, op); }) {

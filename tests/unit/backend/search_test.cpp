@@ -12,9 +12,9 @@ namespace {
 using Times = std::vector<std::optional<double>>;
 
 TEST(Search, KeepsTheLibrarysFirstChoiceUnlessAnotherIsClearlyFaster) {
-  EXPECT_EQ(pick(Times{1.0, 0.99, 1.2}), 0U);
-  EXPECT_EQ(pick(Times{1.0, 0.99, 0.9}), 2U);
-  EXPECT_EQ(pick(Times{1.0, 0.5, 0.49}), 1U);
+  EXPECT_EQ(pick(Times{1.0, 0.995, 1.2}), 0U);
+  EXPECT_EQ(pick(Times{1.0, 0.995, 0.9}), 2U);
+  EXPECT_EQ(pick(Times{1.0, 0.5, 0.498}), 1U);
 }
 
 TEST(Search, PassesOverWhatFailed) {

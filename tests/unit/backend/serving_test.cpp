@@ -100,7 +100,7 @@ struct Race {
 TEST(ServeByTrial, TheFasterOneServesTheOp) {
   EXPECT_EQ(Race({{0, {1, 2000}}}, {{0, {1, 1000}}}).winners(1), "second");
   EXPECT_EQ(Race({{0, {1, 1000}}}, {{0, {1, 2000}}}).winners(1), "first");
-  EXPECT_EQ(Race({{0, {1, 1000}}}, {{0, {1, 990}}}).winners(1), "first") << "not worth another program";
+  EXPECT_EQ(Race({{0, {1, 1000}}}, {{0, {1, 995}}}).winners(1), "first") << "not worth another program";
 }
 
 TEST(ServeByTrial, ARunIsComparedWithTheOpsItStandsFor) {
@@ -135,6 +135,38 @@ TEST(ServeInOrder, TheFirstThatTakesAnOpServesItHoweverSlow) {
   EXPECT_EQ(servings[0].provider->info().name, "second");
   EXPECT_EQ(servings[1].provider->info().name, "first");
   EXPECT_TRUE(servings[1].prepared.tried.empty());
+}
+
+using Chosen = std::vector<ChosenKernel>;
+
+TEST(ServeAsChosen, WhatAnEarlierProcessChoseServesWithoutATrial) {
+  Race race({{0, {1, 10}}, {1, {1, 10}}}, {{0, {1, 5}}, {1, {1, 5}}});
+  const Chosen chosen{{"first", "first loop", 1}, {"second", "second loop", 1}};
+  auto served = serve_as_chosen(race.providers, relus(2), {}, chosen);
+  const Servings& servings = std::get<Servings>(served);
+  ASSERT_EQ(servings.size(), 2U);
+  EXPECT_EQ(servings[0].provider->info().name, "first") << "though slower";
+  EXPECT_EQ(servings[1].provider->info().name, "second");
+  EXPECT_TRUE(servings[1].prepared.tried.empty());
+  EXPECT_EQ(race.device.clock().now_ns(), 0) << "nothing ran";
+}
+
+TEST(ServeAsChosen, WhatDoesNotFitIsSaid) {
+  Race race({{0, {2, 10}}}, {{0, {1, 5}}});
+  const auto misfit = [&](const Chosen& chosen, std::size_t ops) {
+    auto served = serve_as_chosen(race.providers, relus(ops), {}, chosen);
+    const auto* unsupported = std::get_if<Unsupported>(&served);
+    return unsupported == nullptr ? "fits" : unsupported->reason;
+  };
+  EXPECT_EQ(misfit({{"first", "first loop", 2}}, 2), "fits");
+  EXPECT_EQ(misfit({{"third", "third loop", 2}}, 2), "relu: there is no provider third");
+  EXPECT_EQ(misfit({{"first", "another loop", 2}}, 2),
+            "relu: first offers 'first loop' for 2 ops, not 'another loop' for 2");
+  EXPECT_EQ(misfit({{"first", "first loop", 1}}, 2),
+            "relu: first offers 'first loop' for 2 ops, not 'first loop' for 1");
+  EXPECT_EQ(misfit({{"second", "second loop", 1}, {"first", "first loop", 1}}, 2), "relu: not this one");
+  EXPECT_EQ(misfit({{"second", "second loop", 1}}, 2), "fewer kernels than the ops need");
+  EXPECT_EQ(misfit({{"first", "first loop", 2}, {"first", "first loop", 1}}, 2), "more kernels than there are ops");
 }
 
 TEST(ServeAlike, TheSameProvidersServeOtherBuffers) {

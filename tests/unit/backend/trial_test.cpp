@@ -32,15 +32,58 @@ TEST(Trial, PassesOverWhatTheLibraryRefuses) {
   EXPECT_FALSE(try_scripted({std::nullopt}).best.has_value());
 }
 
-TEST(Trial, TakesTheShortestOfSeveralWindows) {
+TEST(Trial, TakesTheMiddleOfSeveralWindows) {
   testing::MemoryDevice device;
   int calls = 0;
-  // The first call of each candidate is slow, and so is every tenth: neither says how fast the candidate is.
+  // The first call of each candidate is slow, and so is every tenth; one is too fast to be true. None of them says how
+  // fast the candidate is.
   const Trial trial = try_candidates(stopwatch_of(device), 1, [&](std::size_t) {
-    device.advance_clock(calls++ % 10 == 0 ? 50'000'000 : 1'600'000);
+    device.advance_clock(calls % 10 == 0 ? 50'000'000 : calls == 3 ? 100'000 : 1'600'000);
+    ++calls;
     return true;
   });
   EXPECT_NEAR(trial.seconds[0].value(), 1.6e-3, 1e-9);
+}
+
+TEST(Trial, WhatDisturbsTheMachineForAWhileDisturbsAllAlike) {
+  testing::MemoryDevice device;
+  int calls = 0;
+  // Of the two the second is faster by 10 %. From the fifth call to the eighth the machine works at half its speed.
+  const Trial trial = try_candidates(stopwatch_of(device), 2, [&](std::size_t i) {
+    const std::int64_t ns = i == 0 ? 2'000'000 : 1'800'000;
+    device.advance_clock(calls >= 4 && calls < 8 ? 2 * ns : ns);
+    ++calls;
+    return true;
+  });
+  EXPECT_EQ(trial.best, 1U);
+  EXPECT_NEAR(trial.seconds[0].value(), 2e-3, 1e-9);
+  EXPECT_NEAR(trial.seconds[1].value(), 1.8e-3, 1e-9);
+}
+
+TEST(Trial, OneDisturbedReadingDoesNotEndACandidatesTurns) {
+  testing::MemoryDevice device;
+  std::vector<int> calls(2);
+  // The second candidate is the faster one, but its first counted call takes ten times as long.
+  const Trial trial = try_candidates(stopwatch_of(device), 2, [&](std::size_t i) {
+    device.advance_clock(i == 0 ? 3'000'000 : calls[1] == 1 ? 20'000'000 : 2'000'000);
+    ++calls[i];
+    return true;
+  });
+  EXPECT_EQ(trial.best, 1U);
+  EXPECT_NEAR(trial.seconds[1].value(), 2e-3, 1e-9);
+}
+
+TEST(Trial, WhatIsFarBehindGetsFewTurnsAndATieMany) {
+  testing::MemoryDevice device;
+  std::vector<int> calls(3);
+  try_candidates(stopwatch_of(device), 3, [&](std::size_t i) {
+    device.advance_clock(i == 2 ? 9'000'000 : 2'000'000);
+    ++calls[i];
+    return true;
+  });
+  EXPECT_GT(calls[0], 10);
+  EXPECT_EQ(calls[0], calls[1]);
+  EXPECT_LT(calls[2], 5);
 }
 
 }  // namespace

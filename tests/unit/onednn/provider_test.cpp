@@ -4,6 +4,8 @@
 
 #include "kernels/reference/onednn/onednn_provider.h"
 #include "kernels/reference/onednn/waiting.h"
+#include "kernels/workloads/workload.h"
+#include "tests/support/memory_device.h"
 #include "tests/unit/openblas/graph_runner.h"
 
 namespace aibench {
@@ -29,6 +31,27 @@ TEST(OneDnn, ReadsItsThreadsBackFromTheRuntime) {
   EXPECT_EQ(two, 2);
   EXPECT_EQ(make_onednn_provider(3)->info().threads, 3);
   EXPECT_EQ(make_onednn_provider(1)->info().threads, 1);
+}
+
+TEST(OneDnn, TakesWhatAnEarlierProcessChoseWithoutTryingAndTriesWhatItDoesNotKnow) {
+  const OpGraph graph = build_graph(Conv2dWorkload{.n = 2, .c = 32, .h = 14, .w = 14, .k = 32, .r = 3, .s = 3});
+  testing::MemoryDevice device;
+  std::vector<std::unique_ptr<Buffer>> buffers;
+  std::vector<Buffer*> bindings;
+  for (const Tensor& tensor : graph.tensors) {
+    buffers.push_back(device.allocate(tensor.bytes()));
+    bindings.push_back(buffers.back().get());
+  }
+  auto tried = std::get<Prepared>(make_onednn_provider(1)->prepare(graph, 0, bindings)).tried;
+  if (tried.empty()) GTEST_SKIP() << "this oneDNN has one way to convolve on this processor";
+  for (const TriedKernel& kernel : tried) {
+    const Prepared again =
+        std::get<Prepared>(make_onednn_provider(1)->prepare_as(graph, 0, bindings, kernel.algorithm));
+    EXPECT_EQ(again.algorithm, kernel.algorithm);
+    EXPECT_TRUE(again.tried.empty());
+  }
+  const Prepared anew = std::get<Prepared>(make_onednn_provider(1)->prepare_as(graph, 0, bindings, "unknown"));
+  EXPECT_EQ(anew.tried.size(), tried.size());
 }
 
 std::string gemm_refusal(DType operand, DType result) {

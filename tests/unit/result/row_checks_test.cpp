@@ -138,6 +138,30 @@ TEST(RowChecks, a_device_cannot_be_busy_longer_than_the_caller_waited) {
   EXPECT_EQ(check_of(row_of(run), "device_time").state, "ok");
 }
 
+TEST(RowChecks, a_kernel_that_lost_its_trial_but_seems_faster_is_suspect) {
+  SampleRun run = test::one_gemm();  // 8 ms a call back to back
+  auto& tried = run.record.cases[0][0].rounds[0].event.served[0].tried;
+  tried = {{.provider = "openblas", .algorithm = "sgemm", .ops = 1, .seconds = 6e-3},
+           {.provider = "onednn", .algorithm = "matmul", .ops = 1, .seconds = 7.5e-3}};
+  EXPECT_EQ(check_of(row_of(run), "choice").state, "ok") << "6.7 % slower, and the winner's own trial does not count";
+  tried[1].seconds = 7e-3;
+  EXPECT_EQ(check_of(row_of(run), "choice").state, "bad");
+  EXPECT_EQ(worst_problem(row_of(run)), Severity::suspect);
+}
+
+TEST(RowChecks, rounds_that_choose_anew_are_counted) {
+  SampleRun run = test::one_gemm();
+  auto& rounds = run.record.cases[0][0].rounds;
+  EXPECT_EQ(check_of(row_of(run), "handed_on").state, "ok");
+  rounds[4].event.choice = std::string(kByTrial) + ", as it does not fit: gone";
+  const ResultCheck check = check_of(row_of(run), "handed_on");
+  EXPECT_EQ(check.value, 1);
+  EXPECT_EQ(check.severity, Severity::info);
+  EXPECT_NE(check.reason.find("gone"), std::string::npos);
+  rounds[0].event.served[0].tried.clear();
+  EXPECT_FALSE(test::has_check(row_of(run), "handed_on"));
+}
+
 TEST(RowChecks, libraries_and_algorithms_must_stay_the_same) {
   SampleRun run = test::one_gemm();
   run.record.cases[0][0].rounds[2].event.served[0].algorithm = "other";

@@ -105,6 +105,38 @@ TEST_F(RunnerRounds, LostPeaksCostNoCase) {
   EXPECT_THAT(record.cases[0][0].rounds, SizeIs(2));
 }
 
+TEST_F(RunnerRounds, WhatTheFirstRoundChoseByTrialIsHandedOnToTheOthers) {
+  // A worker that chooses another algorithm each time it is not told which.
+  std::vector<std::vector<ChosenKernel>> told;
+  workers_.script_.on_measure = [&](const std::string&, int process, const MeasureCommand& command) {
+    told.push_back(command.chosen);
+    CaseEvent event = ok_event(command, 1.0);
+    event.choice = command.chosen.empty() ? kByTrial : kHandedOn;
+    event.served = {{.op = "gemm", .provider = "onednn", .algorithm = "way " + std::to_string(process), .count = 2}};
+    if (command.chosen.empty()) {
+      event.served[0].tried = {{.provider = "openblas", .algorithm = "sgemm", .ops = 1, .seconds = 2.0}};
+    } else {
+      event.served[0].algorithm = command.chosen[0].algorithm;
+    }
+    return says(event);
+  };
+  const RunRecord record = run_it(plan_of({1}, {"cpu"}, 3));
+  const std::vector<ChosenKernel> chosen{{.provider = "onednn", .algorithm = "way 0", .ops = 2}};
+  EXPECT_THAT(told, ElementsAre(IsEmpty(), chosen, chosen));
+  for (const RoundRecord& round : record.cases[0][0].rounds) EXPECT_EQ(round.event.served[0].algorithm, "way 0");
+  EXPECT_EQ(record.cases[0][0].rounds[2].event.choice, kHandedOn);
+}
+
+TEST_F(RunnerRounds, WhereNothingWasTriedNothingIsHandedOn) {
+  workers_.script_.on_measure = [&](const std::string&, int, const MeasureCommand& command) {
+    EXPECT_THAT(command.chosen, IsEmpty());
+    CaseEvent event = ok_event(command, 1.0);
+    event.served = {{.op = "gemm", .provider = "sim", .algorithm = "loop", .count = 1}};
+    return says(event);
+  };
+  run_it(plan_of({1}, {"sim"}, 2));
+}
+
 TEST_F(RunnerRounds, OnlyTheFirstRoundIsVerified) {
   std::vector<bool> verified;
   workers_.script_.on_measure = [&](const std::string&, int, const MeasureCommand& command) {

@@ -58,6 +58,7 @@ CaseEvent full_case() {
                            .epochs = {{.loss = 1.0 / 3.0, .accuracy = 0.5, .train_s = 0.25, .evaluate_s = 0.125}},
                            .reached = false,
                            .reason = "too hard"};
+  e.choice = kHandedOn;
   return e;
 }
 
@@ -85,6 +86,7 @@ TEST(Protocol, ACaseEventSurvivesTheWayThereAndBackToTheLastBit) {
   EXPECT_EQ(got.losses, sent.losses);
   EXPECT_EQ(got.training.value().epochs.at(0).loss, 1.0 / 3.0);
   EXPECT_EQ(got.training->seed, 18446744073709551615U);
+  EXPECT_EQ(got.choice, kHandedOn);
   EXPECT_EQ(encode(Event(got)), line);
 }
 
@@ -124,11 +126,15 @@ TEST(Protocol, EveryOtherMessageSurvivesTheWayThereAndBack) {
   for (const Event& event : events) EXPECT_EQ(encode(decode_event(encode(event))), encode(event));
   const std::vector<Command> commands = {
       StartCommand{{.threads = 2, .device_index = 1, .providers = {"openblas"}}}, PeaksCommand{},
-      MeasureCommand{
-          .case_id = "x", .workload = GemmWorkload{.m = 2}, .policy = {.cache = CacheState::cold, .seed = ~0ULL}},
+      MeasureCommand{.case_id = "x",
+                     .workload = GemmWorkload{.m = 2},
+                     .policy = {.cache = CacheState::cold, .seed = ~0ULL},
+                     .chosen = {{.provider = "onednn", .algorithm = "matmul jit", .ops = 3}}},
       ConformanceCommand{.index = 1, .provider = "p"}, QuitCommand{}};
   for (const Command& command : commands) EXPECT_EQ(encode(decode_command(encode(command))), encode(command));
-  EXPECT_EQ(std::get<MeasureCommand>(decode_command(encode(commands[2]))).policy.seed, ~0ULL);
+  const auto measure = std::get<MeasureCommand>(decode_command(encode(commands[2])));
+  EXPECT_EQ(measure.policy.seed, ~0ULL);
+  EXPECT_EQ(measure.chosen, std::get<MeasureCommand>(commands[2]).chosen);
 }
 
 TEST(Protocol, NonsenseIsRefusedAndQuoted) {

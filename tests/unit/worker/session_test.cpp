@@ -97,6 +97,35 @@ TEST(Session, ATrialAmongProvidersLeavesNoTraceInTheData) {
   }
 }
 
+TEST(Session, WhatWasHandedOnIsUsedWithoutATrialAndOtherwiseTheReasonIsSaid) {
+  const auto choice_with = [](const std::string& algorithm, std::int64_t& calls) {
+    ScriptedBackend backend = quiet_backend();
+    Provider* const twice[] = {backend.providers()[0], backend.providers()[0]};
+    const ChosenKernel chosen[] = {{.provider = "scripted", .algorithm = algorithm, .ops = 1}};
+    auto created = Session::create(backend.device(), twice, build_graph(GemmWorkload{.m = 2, .n = 2, .k = 2}), 1, 1,
+                                   Choice::by_trial, chosen);
+    calls = backend.calls();
+    return std::get<std::unique_ptr<Session>>(created)->choice();
+  };
+  ScriptedBackend backend = quiet_backend();
+  const std::string algorithm = make(backend, GemmWorkload{.m = 2, .n = 2, .k = 2})->served().front().algorithm;
+  std::int64_t calls = 0;
+  EXPECT_EQ(choice_with(algorithm, calls), kHandedOn);
+  EXPECT_EQ(calls, 0);
+  const std::string anew = choice_with("another", calls);
+  EXPECT_TRUE(anew.starts_with(kByTrial)) << anew;
+  EXPECT_NE(anew.find("'another'"), std::string::npos) << anew;
+  EXPECT_GT(calls, 0);
+}
+
+TEST(Session, ProvidersInOrderLeaveNothingToChoose) {
+  ScriptedBackend backend = quiet_backend();
+  const ChosenKernel chosen[] = {{.provider = "scripted", .algorithm = "another", .ops = 1}};
+  auto created = Session::create(backend.device(), backend.providers(),
+                                 build_graph(GemmWorkload{.m = 2, .n = 2, .k = 2}), 1, 1, Choice::in_order, chosen);
+  EXPECT_EQ(std::get<std::unique_ptr<Session>>(created)->choice(), "");
+}
+
 TEST(Session, ABrokenGuardIsNamedOnBothSides) {
   for (const std::int64_t at : {-1, 4}) {
     ScriptedBackend backend = quiet_backend();
