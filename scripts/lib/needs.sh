@@ -16,6 +16,7 @@ build_needs=(
 build_wants=(
   "onednn|has_onednn|libdnnl-dev|oneDNN, a second library for CPUs"
   "xlsxwriter|has_xlsxwriter|libxlsxwriter-dev|libxlsxwriter (aibench export book.xlsx)"
+  "zlib|has_zlib|zlib1g-dev|zlib (compressed images to train on)"
 )
 test_needs=(
   "gtest|has_cmake_package GTest|libgtest-dev|GoogleTest"
@@ -84,6 +85,15 @@ has_openblas() {
   for prefix in "${prefixes[@]}"; do
     any_file "$prefix"/lib/*-linux-gnu/openblas-{pthread,openmp}/libopenblas.so \
       "$prefix"/{lib,lib64}/libopenblas{p,o,}.so && return 0
+  done
+  return 1
+}
+
+has_zlib() {
+  local prefix prefixes
+  search_prefixes
+  for prefix in "${prefixes[@]}"; do
+    [[ -f $prefix/include/zlib.h ]] && return 0
   done
   return 1
 }

@@ -57,6 +57,16 @@ TEST(Compare, a_certain_difference_inside_the_margin_is_small) {
 
 TEST(Compare, the_same_again_is_equivalent) { EXPECT_EQ(verdict(side(1), side(1)).verdict, Verdict::equivalent); }
 
+TEST(Compare, a_training_to_a_goal_says_that_only_its_steps_are_compared) {
+  constexpr const char* kTrain = "network/net/train/b100";
+  const auto with_training = [&] {
+    return side_with([&](Result& result) { test::add_case(result, kTrain, around(1)); });
+  };
+  const Comparison comparison = compare(with_training(), with_training(), {});
+  EXPECT_THAT(test::row_of(comparison, kTrain).reason, HasSubstr("the time to the goal is not compared"));
+  EXPECT_THAT(test::row_of(comparison, kId).reason, Not(HasSubstr("goal")));
+}
+
 TEST(Compare, a_clock_that_changed_is_no_regression) {
   const ComparedRow row = verdict(side(1, 3e9), side(1.05, 3e9 / 1.05));
   EXPECT_EQ(row.verdict, Verdict::equivalent);

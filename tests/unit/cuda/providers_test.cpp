@@ -6,37 +6,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "kernels/reference/cuda/cublas_provider.h"
-#include "kernels/reference/cuda/cuda_device.h"
-#include "kernels/reference/cuda/cudnn_provider.h"
-#include "kernels/reference/cuda/graph_provider.h"
-#include "kernels/reference/cuda/kernels_provider.h"
 #include "kernels/reference/cuda/peaks.h"
 #include "kernels/session.h"
 #include "kernels/verify/conformance.h"
 #include "kernels/workloads/workload.h"
-#include "tests/unit/cuda/fake/fake.h"
+#include "tests/unit/cuda/fake/fake_gpu.h"
 
 namespace aibench::cuda {
 namespace {
 
 using ::testing::HasSubstr;
-
-// The whole backend, as the worker puts it together.
-struct FakeGpu {
-  FakeGpu() {
-    fake::reset();
-    device = std::make_unique<CudaDevice>(0);
-    cublas = make_cublas_provider(*device);
-    cudnn = make_cudnn_provider(*device);
-    kernels = make_kernels_provider(*device);
-    graph = make_graph_provider(*device, {cublas.get(), cudnn.get(), kernels.get()});
-  }
-  std::vector<Provider*> all() const { return {graph.get(), cublas.get(), cudnn.get(), kernels.get()}; }
-
-  std::unique_ptr<CudaDevice> device;
-  std::unique_ptr<Provider> cublas, cudnn, kernels, graph;
-};
 
 std::string op_of(const ConformanceCase& c) { return c.name.substr(0, c.name.find('/')); }
 std::string dtype_of(const ConformanceCase& c) {
@@ -48,6 +27,7 @@ std::string dtype_of(const ConformanceCase& c) {
 std::set<std::string> conform(FakeGpu& gpu, Provider& provider) {
   std::set<std::string> refused;
   for (const ConformanceCase& c : conformance_cases()) {
+    if (c.name.starts_with("cnn3-cifar")) continue;  // takes a minute here; its layers are in other cases
     const ConformanceEvent event = run_conformance(*gpu.device, provider, c);
     if (event.status == CaseStatus::unsupported) {
       EXPECT_NE(event.reason, "") << c.name;
