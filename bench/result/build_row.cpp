@@ -120,6 +120,13 @@ const Verification* verification_of(const CaseRecord& record) {
   return nullptr;
 }
 
+const EnergyReading* energy_of(const CaseRecord& record) {
+  for (const RoundRecord& round : record.rounds) {
+    if (round.event.energy) return &*round.event.energy;
+  }
+  return nullptr;
+}
+
 std::string not_measured_reason(StoppedBy why) {
   switch (why) {
     case StoppedBy::interrupted: return "the run was interrupted before its first round";
@@ -170,6 +177,7 @@ ResultRow build_row(const RowInput& input) {
   if (row.throughput) row.share_of_peak = shares_of(input, row);
   if (const Verification* verification = verification_of(record)) row.verification = *verification;
   row.losses = first.losses;
+  if (const EnergyReading* energy = energy_of(record)) row.energy = *energy;
   row.checks = checks_of(input, row);
   return row;
 }

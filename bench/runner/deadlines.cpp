@@ -8,6 +8,7 @@ constexpr double kSlowestFlopPerS = 5e7;
 constexpr double kSlowestBytePerS = 2e7;
 constexpr double kLoopSlack = 4;       // a window may overshoot its limit: the last batch is never cut
 constexpr double kTrainingSteps = 25;  // the check of a training case runs it this often
+constexpr double kEnergyS = 120;       // the window's longest is 20 s, and its last batch is never cut
 constexpr double kLongestS = 24.0 * 3600;
 
 double capped(double seconds) { return seconds < kLongestS ? seconds : kLongestS; }
@@ -49,6 +50,7 @@ Deadlines deadlines_for(const PlannedCase& planned, const MeasurePolicy& policy,
   if (!overrides.measure_s) {
     deadlines.measure_s += modes * kLoopSlack * (policy.min_time_s + policy.max_time_s + call_s);
   }
+  if (policy.energy && !overrides.measure_s) deadlines.measure_s += kEnergyS + kLoopSlack * call_s;
   deadlines.warm_up_s = capped(deadlines.warm_up_s);
   deadlines.measure_s = capped(deadlines.measure_s);
   return deadlines;

@@ -16,7 +16,7 @@ struct CaseState {
   double cost_s = 0;  // of its last round
 };
 
-MeasurePolicy policy_of(const MeasureSettings& settings, const PlannedCase& planned, bool verify) {
+MeasurePolicy policy_of(const MeasureSettings& settings, const PlannedCase& planned, bool first) {
   MeasurePolicy policy;
   policy.min_time_s = settings.min_time_s;
   policy.max_time_s = settings.max_time_s;
@@ -25,8 +25,9 @@ MeasurePolicy policy_of(const MeasureSettings& settings, const PlannedCase& plan
   policy.cache = planned.cache;
   policy.modes = settings.modes;
   policy.seed = settings.seed;
-  policy.verify = verify;
+  policy.verify = first;
   policy.keep_samples = settings.keep_samples;
+  policy.energy = settings.energy && first;
   return policy;
 }
 

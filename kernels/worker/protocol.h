@@ -52,6 +52,7 @@ struct MeasurePolicy {
   std::uint64_t seed = 1;
   bool verify = true;        // full check of the outputs in this round
   bool keep_samples = true;  // send raw samples, not only their count
+  bool energy = false;       // read the device's energy in a window of its own, behind the timed ones
   bool operator==(const MeasurePolicy&) const = default;
 };
 
@@ -139,6 +140,18 @@ struct Verification {
   std::vector<Check> checks;
 };
 
+// What a device used over a window of identical calls, by its own counter; or why that is not known. The energy is
+// gross: whatever else runs in the counter's scope is in it.
+struct EnergyReading {
+  std::string scope;         // "cpu-package", "gpu-board"; empty when there is no counter
+  std::string reason;        // why there is no number; empty when there is one
+  double joules = 0;         // from one change of the counter to another one
+  double window_s = 0;       // between these two
+  std::int64_t calls = 0;    // in that time
+  std::int64_t updates = 0;  // changes of the counter that were seen in it
+  bool operator==(const EnergyReading&) const = default;
+};
+
 struct CaseEvent {
   std::string case_id;
   CaseStatus status = CaseStatus::ok;
@@ -150,7 +163,8 @@ struct CaseEvent {
   bool warmed_up = true;           // false: max_warm_up ended before two windows agreed
   std::vector<ModeSamples> modes;  // in the policy's order; empty unless measured
   std::optional<Verification> verification;
-  std::vector<double> losses;  // training: loss of the steps of the check, first to last; else empty
+  std::vector<double> losses;           // training: loss of the steps of the check, first to last; else empty
+  std::optional<EnergyReading> energy;  // only when the policy asked for it
 };
 
 struct ConformanceEvent {

@@ -275,6 +275,19 @@ T decode(std::string_view line, Parse parse) {
   }
 }
 
+EnergyReading energy_from(const Json& json) {
+  JsonReader r(json, "energy");
+  EnergyReading energy{.scope = r.text("scope"), .reason = r.text("reason")};
+  energy.joules = positive_or_zero(r, "joules");
+  energy.window_s = positive_or_zero(r, "window_s");
+  energy.calls = r.integer_between("calls", 0, INT64_MAX);
+  energy.updates = r.integer_between("updates", 0, INT64_MAX);
+  const bool whole = energy.joules > 0 && energy.window_s > 0 && energy.calls > 0;
+  require_reason(r, whole, energy.reason);
+  r.finish();
+  return energy;
+}
+
 ServedOp served_from(const Json& json) {
   JsonReader r(json, "served");
   ServedOp served{.op = r.text("op"),
@@ -314,6 +327,7 @@ MeasurePolicy policy_from_json(const Json& json) {
   policy.seed = r.unsigned_integer("seed");
   policy.verify = r.boolean("verify");
   policy.keep_samples = r.boolean("keep_samples");
+  policy.energy = r.boolean("energy");
   r.finish();
   return policy;
 }
@@ -337,6 +351,7 @@ CaseEvent case_event_from_json(const Json& json) {
     if (!loss.is_number()) r.fail("losses", "must be numbers");
     e.losses.push_back(loss.get<double>());
   }
+  if (r.has("energy")) e.energy = energy_from(r.member("energy"));
   r.finish();
   return e;
 }

@@ -143,6 +143,15 @@ Json json_of(const std::vector<TriedKernel>& tried) {
   return list;
 }
 
+Json json_of(const EnergyReading& energy) {
+  return {{"scope", energy.scope},
+          {"reason", energy.reason},
+          {"joules", finite(energy.joules, "joules")},
+          {"window_s", finite(energy.window_s, "window_s")},
+          {"calls", energy.calls},
+          {"updates", energy.updates}};
+}
+
 }  // namespace
 
 Json to_json(const MeasurePolicy& policy) {
@@ -156,7 +165,8 @@ Json to_json(const MeasurePolicy& policy) {
           {"modes", std::move(modes)},
           {"seed", policy.seed},
           {"verify", policy.verify},
-          {"keep_samples", policy.keep_samples}};
+          {"keep_samples", policy.keep_samples},
+          {"energy", policy.energy}};
 }
 
 Json to_json(const ReadyEvent& event) {
@@ -189,17 +199,19 @@ Json to_json(const CaseEvent& event) {
   for (const ModeSamples& mode : event.modes) modes.push_back(json_of(mode));
   Json losses = Json::array();
   for (const double loss : event.losses) losses.push_back(finite(loss, "a loss"));
-  return {{"case", event.case_id},
-          {"status", name_of(event.status)},
-          {"reason", event.reason},
-          {"served", std::move(served)},
-          {"prepare_time_s", finite(event.prepare_time_s, "prepare_time_s")},
-          {"first_call_time_s", optional_number(event.first_call_time_s, "first_call_time_s")},
-          {"warm_up_time_s", finite(event.warm_up_time_s, "warm_up_time_s")},
-          {"warmed_up", event.warmed_up},
-          {"modes", std::move(modes)},
-          {"verification", event.verification ? json_of(*event.verification) : Json(nullptr)},
-          {"losses", std::move(losses)}};
+  Json json = {{"case", event.case_id},
+               {"status", name_of(event.status)},
+               {"reason", event.reason},
+               {"served", std::move(served)},
+               {"prepare_time_s", finite(event.prepare_time_s, "prepare_time_s")},
+               {"first_call_time_s", optional_number(event.first_call_time_s, "first_call_time_s")},
+               {"warm_up_time_s", finite(event.warm_up_time_s, "warm_up_time_s")},
+               {"warmed_up", event.warmed_up},
+               {"modes", std::move(modes)},
+               {"verification", event.verification ? json_of(*event.verification) : Json(nullptr)},
+               {"losses", std::move(losses)}};
+  if (event.energy) json["energy"] = json_of(*event.energy);
+  return json;
 }
 
 std::string encode(const Command& command) {

@@ -4,11 +4,13 @@
 #include <cstring>
 #include <string>
 
+#include "kernels/energy_meter.h"
 #include "kernels/reference/host/cache_eviction.h"
 #include "kernels/reference/host/clock_probe.h"
 #include "kernels/reference/host/host_counters.h"
 #include "kernels/reference/host/host_memory.h"
 #include "kernels/reference/host/pace_probe.h"
+#include "kernels/reference/host/rapl.h"
 
 namespace aibench {
 namespace {
@@ -45,7 +47,7 @@ void require_inside(const Buffer& buffer, std::size_t offset, std::size_t bytes,
                     " reach outside a buffer of " + std::to_string(buffer.bytes()) + " bytes");
 }
 
-class HostDevice final : public Device {
+class HostDevice final : public Device, public EnergyMeter {
  public:
   explicit HostDevice(int threads) {
     info_.kind = "cpu";
@@ -77,12 +79,15 @@ class HostDevice final : public Device {
   std::optional<double> clock_hz() override { return core_clock_hz(info_.threads); }
   std::optional<double> pace_hz() override { return pace_probe_hz(); }
   std::vector<Counter> read_counters() override { return counters_.read(); }
+  std::string energy_scope() const override { return "cpu-package"; }
+  std::variant<double, Unsupported> joules() override { return rapl_.joules(); }
 
  private:
   DeviceInfo info_;
   SteadyClock clock_;
   CacheEviction eviction_;
   HostCounters counters_;
+  Rapl rapl_;
 };
 
 }  // namespace
