@@ -90,14 +90,23 @@ void add_prices(RecommendOptions& by, const Options& options, const Result& resu
                     (path.empty() ? "" : ", or \"price_an_hour\" in " + plain_text(path)));
 }
 
+// Without any reading: what the first row says, or how to get one.
+void require_energy(const Result& result) {
+  std::string reason = "the result holds no energy readings; measure them with aibench run --energy";
+  for (const ResultCase& one : result.cases) {
+    for (const ResultRow& row : one.results) {
+      if (row.energy && has_joules(*row.energy)) return;
+      if (row.energy) reason = plain_text(row.target + ": " + row.energy->reason);
+    }
+  }
+  throw ResultError("recommend: --by energy: " + reason, kExitNotComparable);
+}
+
 int run(const Options& options) {
   RecommendOptions by{.by = criterion_from(options.by)};
   if (by.by != Criterion::cost && !options.prices.empty()) throw ConfigError("--price is for --by cost");
-  if (by.by == Criterion::energy) {
-    throw ResultError("recommend: --by energy: results hold no energy readings; use latency, throughput or cost",
-                      kExitNotComparable);
-  }
   const Result result = load(options.paths);
+  if (by.by == Criterion::energy) require_energy(result);
   if (by.by == Criterion::cost) add_prices(by, options, result);
   const auto answers = recommend(result, by);
   std::string text = options.json ? recommendation_json(result, answers, by)

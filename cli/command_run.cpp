@@ -73,6 +73,8 @@ void add_measuring_options(CLI::App& app, Options& options) {
                "Let workers inherit OPENBLAS_*, OMP_* and the like instead of clearing them");
   app.add_flag("--refine", request.refine,
                "Of each sweep measure only the sizes that decide from which one on a target is ahead");
+  app.add_flag("--energy", request.energy,
+               "Read each case's energy too, in a window of 5 s or more in its first round; see aibench recommend");
   app.add_option("--launcher", options.launchers, "Words before a target's worker: cuda='ssh node7'")
       ->type_name("TARGET=COMMAND");
 }

@@ -23,11 +23,14 @@ void write_samples(const Result& result, const std::string& result_path, const B
     throw ConfigError("csv-samples: there is no " + printable(path, 1000) +
                       ": the run kept no samples, or they did not move with the result");
   }
-  const JournalContents journal = read_journal(path);
-  if (journal.header.config_sha256 != result.config_sha256) {
-    throw ConfigError("csv-samples: " + printable(path, 1000) + " holds the samples of another run");
-  }
-  write_csv_samples(result, journal.header.targets, journal.header.cases, journal.record, sink);
+  CsvSamples samples(result, sink);
+  const auto begin = [&](const JournalHeader& header) {
+    if (header.config_sha256 != result.config_sha256) {
+      throw ConfigError("csv-samples: " + printable(path, 1000) + " holds the samples of another run");
+    }
+    samples.begin(header.targets, header.cases);
+  };
+  for_each_round(path, begin, [&](const JournalRound& one) { samples.add(one.target, one.case_index, one.round); });
 }
 
 void write_one(const ExportRequest& request, const Result& result, const std::string& result_path,

@@ -43,6 +43,7 @@ RunConfig load(const std::string& path, const RunRequest& request) {
   }
   if (request.threads) measure.threads = *request.threads;
   measure.keep_samples = measure.keep_samples && request.keep_samples;
+  measure.energy = measure.energy || request.energy;
   return config;
 }
 

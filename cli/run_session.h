@@ -28,6 +28,7 @@ struct RunRequest {
   std::string resume;                // a result file whose journal is continued
   bool json = false;
   bool keep_samples = true;
+  bool energy = false;  // also when the config does not ask for it
   bool dry_run = false;
   bool plot = false;    // after the tables
   bool refine = false;  // of sweeps only the sizes that decide

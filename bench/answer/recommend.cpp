@@ -28,6 +28,11 @@ std::vector<Contender> contenders_of(const TargetIndex& targets, const ResultCas
   for (const ResultRow& row : one.results) {
     if (!is_valid(row)) continue;
     const ResultTarget& target = targets.of(row);
+    if (options.by == Criterion::energy) {
+      const auto joules = joules_a_call(row);
+      if (joules) found.push_back({.target = &target, .row = &row, .value = *joules, .price = 1});
+      continue;
+    }
     const TimeStatistics* time = time_of(target, row, time_of_criterion(options.by, row));
     if (!time || !(time->median_s > 0)) continue;
     Contender contender{.target = &target, .row = &row, .value = time->median_s, .price = 1};
@@ -54,6 +59,13 @@ std::optional<RatioInterval> scaled(RatioInterval ratio, double factor) {
 // no common kind of time.
 std::vector<std::optional<RatioInterval>> margins_of(const std::vector<Contender>& contenders, Criterion by) {
   const Contender& best = contenders.front();
+  if (by == Criterion::energy) {
+    std::vector<std::optional<RatioInterval>> ratios;
+    for (std::size_t i = 1; i < contenders.size(); ++i) {
+      ratios.push_back(RatioInterval{.ratio = contenders[i].value / best.value});
+    }
+    return ratios;
+  }
   const TimeKind kind = time_of_criterion(by, *best.row);
   std::vector<std::optional<RatioInterval>> margins;
   std::optional<std::size_t> rounds;  // that `factor` is of
@@ -104,7 +116,19 @@ bool is_not_needed(const ResultCase& one) {
   });
 }
 
+// Joules of different scopes may not be taken for the same thing, so the scopes stand beside every answer.
+std::string energy_reason(const Recommendation& answer) {
+  std::string scopes;
+  for (const ResultRow& row : answer.one->results) {
+    if (!answer.values.contains(row.target)) continue;
+    scopes += (scopes.empty() ? "" : ", ") + row.target + " " + row.energy->scope;
+  }
+  if (answer.certainty == Certainty::none) return "no target has valid numbers and its energy";
+  return "of one window each, gross: " + scopes;
+}
+
 std::string reason_of(const Recommendation& answer, const RecommendOptions& options) {
+  if (options.by == Criterion::energy) return energy_reason(answer);
   const std::string what = options.by == Criterion::cost ? "cheapest" : "fastest";
   switch (answer.certainty) {
     case Certainty::certain: return what + " of " + std::to_string(answer.values.size()) + " targets";
@@ -115,20 +139,18 @@ std::string reason_of(const Recommendation& answer, const RecommendOptions& opti
                                            : "no other target has valid numbers";
     case Certainty::none: break;
   }
-  if (options.by == Criterion::energy) return "the result holds no energy";
   return options.by == Criterion::cost ? "no target has valid numbers and a price" : "no target has valid numbers";
 }
 
 Recommendation recommend_one(const TargetIndex& targets, const ResultCase& one, const RecommendOptions& options) {
   Recommendation answer{.one = &one};
-  const auto contenders =
-      options.by == Criterion::energy ? std::vector<Contender>{} : contenders_of(targets, one, options);
+  const auto contenders = contenders_of(targets, one, options);
   for (const Contender& contender : contenders) answer.values.emplace(contender.row->target, contender.value);
   if (!contenders.empty()) {
     answer.target = contenders.front().row->target;
     answer.certainty = Certainty::only_one;
     if (contenders.size() > 1) add_margins(answer, contenders, options.by);
-    add_transfers(answer, contenders);
+    if (options.by != Criterion::energy) add_transfers(answer, contenders);
   }
   answer.not_needed = is_not_needed(one);
   answer.reason = answer.not_needed ? one.results.front().reason : reason_of(answer, options);

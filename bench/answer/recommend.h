@@ -15,7 +15,7 @@ namespace aibench {
 enum class Criterion {
   latency,     // host time of one synchronised call, data on the device
   throughput,  // time a call of calls back to back
-  energy,      // results carry no energy yet: nothing is recommended, and that is said
+  energy,      // joules a call, gross; of one window each, so that nothing is certain
   cost         // price of a call: time a call of calls back to back x price an hour
 };
 std::string_view name_of(Criterion criterion);
@@ -37,7 +37,7 @@ struct Recommendation {
   std::string next;
   std::optional<RatioInterval> margin;
   std::vector<std::string> equals;       // for too_close: the others that are not told from the best
-  std::map<std::string, double> values;  // by target: seconds a call, or money a call for cost
+  std::map<std::string, double> values;  // by target: seconds a call; money a call for cost, joules for energy
   // Transfers change the choice or cannot be paid at once, against the fastest target in host memory.
   std::optional<BreakEven> break_even;
   std::optional<RatioInterval> end_to_end;  // of that target over it; absent where nothing is transferred

@@ -12,13 +12,15 @@ void add_pairs(std::vector<Pairing>& pairs, const std::string& base, const std::
   }
 }
 
-// The fastest valid row among the pairing's bases; null when there is none.
-const ResultRow* base_row(const ResultCase& one, const Pairing& pairing) {
+// The fastest valid row among the pairing's bases, in calls back to back where these are compared; null when there is
+// none.
+const ResultRow* base_row(const ResultCase& one, const Pairing& pairing, TimeKind kind) {
+  const auto time = kind == TimeKind::throughput ? &ResultRow::throughput_time : &ResultRow::host_time;
   const ResultRow* fastest = nullptr;
   for (const std::string& name : pairing.base_targets) {
     const ResultRow* row = row_of(one, name);
-    if (!row || !row->host_time) continue;
-    if (fastest && row->host_time->median_s >= fastest->host_time->median_s) continue;
+    if (!row || !(row->*time)) continue;
+    if (fastest && (row->*time)->median_s >= (fastest->*time)->median_s) continue;
     if (is_valid(*row)) fastest = row;
   }
   return fastest;
@@ -30,6 +32,24 @@ bool has_transfers(const Result& result, const Pairing& pairing) {
                             std::ranges::find(pairing.base_targets, target.target.name) != pairing.base_targets.end();
     return takes_part && !target.shares_host_memory;
   });
+}
+
+template <class Kinds>
+std::vector<SweepCrossover> crossovers_of(const Result& result, Kinds kinds) {
+  const TargetIndex targets(result);
+  const std::vector<Pairing> pairs = pairings_of(result);
+  std::vector<SweepCrossover> answers;
+  for (Sweep& sweep : find_sweeps(result)) {
+    for (const Pairing& pairing : pairs) {
+      for (const TimeKind kind : kinds(pairing)) {
+        const auto points = sweep_points(result, targets, sweep, pairing, kind);
+        const bool known =
+            std::ranges::any_of(points, [](const SweepPoint& point) { return point.speedup.has_value(); });
+        if (known) answers.push_back({sweep, pairing, kind, crossover_of(points)});
+      }
+    }
+  }
+  return answers;
 }
 
 }  // namespace
@@ -70,7 +90,7 @@ std::vector<SweepPoint> sweep_points(const Result& result, const TargetIndex& ta
     SweepPoint& point = points.emplace_back();
     point.size = static_cast<double>(size.size);
     const ResultCase& one = result.cases[size.case_index];
-    const ResultRow *base = base_row(one, pairing), *row = row_of(one, pairing.target);
+    const ResultRow *base = base_row(one, pairing, kind), *row = row_of(one, pairing.target);
     if (!base || !row) continue;
     point.speedup = speedup(targets.of(*base), *base, targets.of(*row), *row, kind);
     point.rounds = std::min(base->rounds.size(), row->rounds.size());
@@ -79,20 +99,11 @@ std::vector<SweepPoint> sweep_points(const Result& result, const TargetIndex& ta
 }
 
 std::vector<SweepCrossover> crossovers(const Result& result) {
-  const TargetIndex targets(result);
-  const std::vector<Pairing> pairs = pairings_of(result);
-  std::vector<SweepCrossover> answers;
-  for (Sweep& sweep : find_sweeps(result)) {
-    for (const Pairing& pairing : pairs) {
-      for (const TimeKind kind : kinds_of(result, pairing)) {
-        const auto points = sweep_points(result, targets, sweep, pairing, kind);
-        const bool known =
-            std::ranges::any_of(points, [](const SweepPoint& point) { return point.speedup.has_value(); });
-        if (known) answers.push_back({sweep, pairing, kind, crossover_of(points)});
-      }
-    }
-  }
-  return answers;
+  return crossovers_of(result, [&](const Pairing& pairing) { return kinds_of(result, pairing); });
+}
+
+std::vector<SweepCrossover> throughput_crossovers(const Result& result) {
+  return crossovers_of(result, [](const Pairing&) { return std::vector{TimeKind::throughput}; });
 }
 
 }  // namespace aibench

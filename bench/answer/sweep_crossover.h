@@ -26,7 +26,8 @@ std::vector<TimeKind> kinds_of(const Result& result, const Pairing& pairing);
 struct SweepCrossover {
   Sweep sweep;
   Pairing pairing;
-  TimeKind kind = TimeKind::host;  // host: data on the device; end_to_end: transfers included
+  // host: single calls, data on the device; end_to_end: transfers included; throughput: calls back to back
+  TimeKind kind = TimeKind::host;
   Crossover answer;
 };
 
@@ -37,5 +38,8 @@ std::vector<SweepPoint> sweep_points(const Result& result, const TargetIndex& ta
 // Every sweep for every pair, resident first; end to end where a side transfers data and its time was measured. Pairs
 // without a single common number are left out.
 std::vector<SweepCrossover> crossovers(const Result& result);
+
+// The same of calls back to back, data on the device.
+std::vector<SweepCrossover> throughput_crossovers(const Result& result);
 
 }  // namespace aibench

@@ -9,9 +9,9 @@
 namespace aibench {
 namespace {
 
-constexpr std::array<std::string_view, 11> kKeys = {"rounds",  "precision",   "min_time", "max_time",
+constexpr std::array<std::string_view, 12> kKeys = {"rounds",  "precision",   "min_time", "max_time",
                                                     "warm_up", "min_samples", "cache",    "modes",
-                                                    "threads", "seed",        "samples"};
+                                                    "threads", "seed",        "samples",  "energy"};
 constexpr std::int64_t kMaxRounds = 1000;
 constexpr std::int64_t kMaxThreads = 4096;
 constexpr std::int64_t kMaxSeed = (std::int64_t{1} << 53) - 1;  // what every JSON reader keeps exactly
@@ -56,6 +56,7 @@ MeasureSettings read_measure(JsonValue measure) {
   with("threads", [&](JsonValue v) { settings.threads = static_cast<int>(read_integer(v, 0, kMaxThreads)); });
   with("seed", [&](JsonValue v) { settings.seed = static_cast<std::uint64_t>(read_integer(v, 0, kMaxSeed)); });
   with("samples", [&](JsonValue v) { settings.keep_samples = read_flag(v); });
+  with("energy", [&](JsonValue v) { settings.energy = read_flag(v); });
   // Two given times can contradict each other; a standard one gives way to a given one.
   if (settings.max_time_s < settings.min_time_s) {
     const auto max_time = measure.find("max_time");

@@ -32,6 +32,7 @@ struct MeasureSettings {
   int threads = 0;                                     // CPU threads; 0 = all that the process may use
   std::uint64_t seed = 1;
   bool keep_samples = true;
+  bool energy = false;  // one more window of at least 5 s a case, in the first round
   bool operator==(const MeasureSettings&) const = default;
 };
 

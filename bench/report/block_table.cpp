@@ -69,8 +69,12 @@ class BlockTable {
     layout_.network = block.network;
     if (block.training) layout_.time_title = "step time";
     for (const TargetRows* target : shown_) {
-      for (const ResultRow* row : target->rows) {
-        layout_.flags = layout_.flags || (row && is_valid(*row) && !notes_.flags(*row).empty());
+      for (std::size_t c = 0; c < target->rows.size(); ++c) {
+        const ResultRow* row = target->rows[c];
+        if (!row || !is_valid(*row)) continue;
+        layout_.bound = layout_.bound || !bound_text(*target->target, *block_.cases[c], *row).empty();
+        layout_.energy = layout_.energy || row->energy.has_value();
+        layout_.flags = layout_.flags || !notes_.flags(*row).empty();
       }
     }
   }
@@ -86,7 +90,7 @@ class BlockTable {
   std::vector<Cell> cells(const TargetRows& target, std::size_t c) {
     const ResultRow* row = target.rows[c];
     if (!row) return {{.text = "not in this run", .tint = Tint::dim, .span = layout_.columns()}};
-    return row_cells(*block_.cases[c], *row, layout_, notes_);
+    return row_cells(*target.target, *block_.cases[c], *row, layout_, notes_);
   }
 
   const Result& result_;

@@ -82,16 +82,21 @@ std::string problem_of(const ResultRow& row) {
 }
 
 std::size_t Notes::about(const ResultCase& one, const ResultRow& row) {
-  const std::string what = row.target + ": " + problem_of(row);
-  auto note = std::find_if(notes_.begin(), notes_.end(), [&](const Note& n) { return n.what == what; });
-  if (note == notes_.end()) {
-    Note added{.what = what, .first_id = one.id, .about_case = worth_repeating(row)};
-    if (added.about_case && fits_in_quotes(one.id)) {
-      added.again = "aibench run CONFIG --filter '^" + escaped_for_regex(one.id) + "$' --target " + row.target;
-    }
-    note = notes_.insert(notes_.end(), std::move(added));
+  Note note{.what = row.target + ": " + problem_of(row), .first_id = one.id, .about_case = worth_repeating(row)};
+  if (note.about_case && fits_in_quotes(one.id)) {
+    note.again = "aibench run CONFIG --filter '^" + escaped_for_regex(one.id) + "$' --target " + row.target;
   }
-  return static_cast<std::size_t>(note - notes_.begin()) + 1;
+  return number_of(std::move(note));
+}
+
+std::size_t Notes::about_energy(const ResultCase& one, const ResultRow& row) {
+  return number_of({.what = row.target + ": no energy: " + row.energy->reason, .first_id = one.id});
+}
+
+std::size_t Notes::number_of(Note note) {
+  auto same = std::find_if(notes_.begin(), notes_.end(), [&](const Note& n) { return n.what == note.what; });
+  if (same == notes_.end()) same = notes_.insert(notes_.end(), std::move(note));
+  return static_cast<std::size_t>(same - notes_.begin()) + 1;
 }
 
 std::string Notes::flags(const ResultRow& row) {
@@ -137,8 +142,14 @@ std::string Notes::legend(std::size_t width) const {
   for (const std::string& id : flagged_) {
     if (letter_of(id) == kOtherFlag) add(kOtherFlag, plain_text(id));
   }
+  if (transfers_) add("+t", "end to end, transfers take more than half of the time");
   if (memory_share_) add("m", "share of the memory bandwidth, which bounds this case");
-  return text.empty() ? "" : wrapped("flags: " + text, width, 7);
+  std::string scopes;
+  for (const auto& [target, scope] : scopes_) {
+    scopes += (scopes.empty() ? "" : ", ") + plain_text(target) + " " + plain_text(scope);
+  }
+  return (text.empty() ? "" : wrapped("flags: " + text, width, 7)) +
+         (scopes.empty() ? "" : wrapped("energy: gross, of " + scopes, width, 8));
 }
 
 std::string wrapped(const std::string& text, std::size_t width, std::size_t indent) {

@@ -30,7 +30,7 @@ void write_case(JsonWriter& json, const Recommendation& one, Criterion by) {
   if (!one.next.empty()) json.member("next", one.next);
   write_ratio(json, "margin", one.margin);
   if (!one.equals.empty()) json.member("equals", one.equals);
-  json.key(by == Criterion::cost ? "price_a_call" : "seconds_a_call");
+  json.key(by == Criterion::cost ? "price_a_call" : by == Criterion::energy ? "joules_a_call" : "seconds_a_call");
   json.open_object();
   for (const auto& [target, value] : one.values) json.member(target, value);
   json.close_object();
@@ -66,7 +66,9 @@ void write_crossover(JsonWriter& json, const SweepCrossover& one) {
   json.member("axis", one.sweep.axis);
   json.member("base", one.pairing.base);
   json.member("target", one.pairing.target);
-  json.member("time", one.kind == TimeKind::end_to_end ? "end_to_end" : "resident");
+  json.member("time", one.kind == TimeKind::end_to_end   ? "end_to_end"
+                      : one.kind == TimeKind::throughput ? "throughput"
+                                                         : "resident");
   json.member("answer", name_of(one.answer.kind));
   if (!one.answer.reason.empty()) json.member("reason", one.answer.reason);
   json.member_if("by_medians", one.answer.by_medians);
@@ -104,7 +106,8 @@ std::string recommendation_json(const Result& result, const std::vector<Recommen
   json.close_array();
   json.key("crossovers");
   json.open_array(Style::lines);
-  for (const SweepCrossover& one : crossovers(result)) write_crossover(json, one);
+  const auto sweeps = by.by == Criterion::throughput ? throughput_crossovers(result) : crossovers(result);
+  for (const SweepCrossover& one : sweeps) write_crossover(json, one);
   json.close_array();
   json.close_object();
   json.finish();

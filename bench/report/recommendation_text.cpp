@@ -43,6 +43,7 @@ std::string value_text(const Recommendation& one, const RecommendOptions& by) {
   if (by.by == Criterion::cost) {
     return format_significant(1e6 * value, 3) + (by.currency.empty() ? "" : " " + by.currency) + " a million calls";
   }
+  if (by.by == Criterion::energy) return format_significant(value, 3) + " J a call";
   return format_time(value) + (by.by == Criterion::throughput ? " a call back to back" : " a call");
 }
 
@@ -126,10 +127,14 @@ std::string recommendation_text(const Result& result, const std::vector<Recommen
   }
   const auto left_away = std::ranges::count(recommendations, true, &Recommendation::not_needed);
   if (left_away > 0) text += std::to_string(left_away) + " cases were not measured: not needed by --refine\n";
-  if (by.by != Criterion::latency) return text;
-  for (const SweepCrossover& one : crossovers(result)) {
+  if (by.by != Criterion::latency && by.by != Criterion::throughput) return text;
+  const bool back_to_back = by.by == Criterion::throughput;
+  for (const SweepCrossover& one : back_to_back ? throughput_crossovers(result) : crossovers(result)) {
     const std::string what = one.pairing.target + " over " + one.pairing.base +
-                             (one.kind == TimeKind::end_to_end ? " end to end" : "") + ", " + one.sweep.name;
+                             (one.kind == TimeKind::end_to_end ? " end to end"
+                              : back_to_back                   ? " back to back"
+                                                               : "") +
+                             ", " + one.sweep.name;
     text += wrapped(plain_text("crossover " + what + ": " + crossover_text(one.answer)), options.width, 4);
   }
   return text;

@@ -122,6 +122,13 @@ const Verification* verification_of(const CaseRecord& record) {
   return nullptr;
 }
 
+const EnergyReading* energy_of(const CaseRecord& record) {
+  for (const RoundRecord& round : record.rounds) {
+    if (round.event.energy) return &*round.event.energy;
+  }
+  return nullptr;
+}
+
 std::string not_measured_reason(StoppedBy why) {
   switch (why) {
     case StoppedBy::interrupted: return "the run was interrupted before its first round";
@@ -175,6 +182,7 @@ ResultRow build_row(const RowInput& input) {
   for (const RoundRecord& round : record.rounds) {
     if (round.event.training) row.training.push_back(*round.event.training);
   }
+  if (const EnergyReading* energy = energy_of(record)) row.energy = *energy;
   row.checks = checks_of(input, row);
   return row;
 }

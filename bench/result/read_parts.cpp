@@ -112,6 +112,7 @@ MeasureSettings read_measure(const Field& json) {
   measure.threads = static_cast<int>(json.member("threads").integer(0, kMaxInt));
   measure.seed = json.member("seed").unsigned_integer();
   measure.keep_samples = json.member("keep_samples").boolean();
+  measure.energy = json.boolean_if("energy").value_or(false);
   return measure;
 }
 

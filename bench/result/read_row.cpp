@@ -146,6 +146,17 @@ TrainingRun read_run(const Field& json) {
   return run;
 }
 
+EnergyReading read_energy(const Field& json) {
+  EnergyReading energy{.scope = json.text_or_empty("scope"), .reason = json.text_or_empty("reason")};
+  if (!energy.reason.empty()) return energy;
+  energy.joules = json.member("joules").not_negative();
+  energy.window_s = json.member("window_s").not_negative();
+  energy.calls = json.member("calls").integer(1, kMaxCount);
+  energy.updates = json.member("updates").integer(1, kMaxCount);
+  if (!has_joules(energy)) json.fail("needs joules and a window above 0, or a \"reason\"");
+  return energy;
+}
+
 void read_numbers(const Field& json, ResultRow& row) {
   json.member("rounds").for_each_element([&](const Field& round) {
     const ResultRound read = read_round(round);
@@ -159,6 +170,7 @@ void read_numbers(const Field& json, ResultRow& row) {
   row.throughput_time = read_statistics(json, "throughput_time_s");
   row.throughput = read_throughput(json);
   row.share_of_peak = read_shares(json);
+  if (const auto energy = json.find("energy")) row.energy = read_energy(*energy);
   if (const auto losses = json.find("losses")) {
     losses->for_each_element([&](const Field& loss) { row.losses.push_back(loss.number()); });
   }
@@ -169,7 +181,7 @@ void read_numbers(const Field& json, ResultRow& row) {
 
 void refuse_numbers(const Field& json, const ResultRow& row) {
   if (!row.rounds.empty() || row.host_time || row.device_time || row.end_to_end_time || row.throughput_time ||
-      row.throughput || row.share_of_peak || !row.losses.empty() || !row.training.empty()) {
+      row.throughput || row.share_of_peak || row.energy || !row.losses.empty() || !row.training.empty()) {
     json.fail("a row that is not ok holds no numbers");
   }
 }

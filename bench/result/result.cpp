@@ -74,4 +74,15 @@ std::optional<Workload> workload_of(const ResultCase& result_case) {
   }
 }
 
+bool has_joules(const EnergyReading& energy) {
+  return energy.reason.empty() && energy.joules > 0 && energy.window_s > 0 && energy.calls > 0 && energy.updates > 0;
+}
+
+double energy_uncertainty(const EnergyReading& energy) { return 2.0 / static_cast<double>(energy.updates); }
+
+std::optional<double> joules_a_call(const ResultRow& row) {
+  if (!row.energy || !has_joules(*row.energy)) return std::nullopt;
+  return row.energy->joules / static_cast<double>(row.energy->calls);
+}
+
 }  // namespace aibench

@@ -143,7 +143,15 @@ struct ResultRow {
   std::vector<ResultCheck> checks;
   std::vector<double> losses;
   std::vector<TrainingRun> training;  // of a network with a goal: one a round, each from a seed of its own
+  std::optional<EnergyReading> energy;  // of one round; only when it was asked for
 };
+
+// False: the reading says why there is no number.
+bool has_joules(const EnergyReading& energy);
+// Of a reading with joules, as a share of them: one update of the counter at either edge of the window.
+double energy_uncertainty(const EnergyReading& energy);
+// Of one call; nullopt without a number. Only readings of one scope mean the same.
+std::optional<double> joules_a_call(const ResultRow& row);
 
 enum class TimeKind { host, device, end_to_end, throughput };
 

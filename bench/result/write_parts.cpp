@@ -110,6 +110,7 @@ void write_measure(JsonWriter& json, const MeasureSettings& measure) {
   json.member("threads", measure.threads);
   json.member("seed", measure.seed);
   json.member("keep_samples", measure.keep_samples);
+  if (measure.energy) json.member("energy", true);
   json.close_object();
 }
 

@@ -100,6 +100,24 @@ void write_verification(JsonWriter& json, const Verification& verification) {
   json.close_object();
 }
 
+// What is derived stands beside what was read, for people and scripts.
+void write_energy(JsonWriter& json, const EnergyReading& energy) {
+  json.key("energy");
+  json.open_object();
+  write_text_if(json, "scope", energy.scope);
+  write_text_if(json, "reason", energy.reason);
+  if (has_joules(energy)) {
+    json.member("joules", energy.joules);
+    json.member("window_s", energy.window_s);
+    json.member("calls", energy.calls);
+    json.member("updates", energy.updates);
+    json.member("joules_per_call", energy.joules / static_cast<double>(energy.calls));
+    json.member("average_watts", energy.joules / energy.window_s);
+    json.member("uncertainty", energy_uncertainty(energy));
+  }
+  json.close_object();
+}
+
 void write_tried(JsonWriter& json, const std::vector<TriedKernel>& tried) {
   if (tried.empty()) return;
   json.key("tried");
@@ -203,6 +221,7 @@ void write_row(JsonWriter& json, const ResultRow& row) {
     json.key("verification");
     write_verification(json, *row.verification);
   }
+  if (row.energy) write_energy(json, *row.energy);
   json.key("checks");
   json.open_array();
   for (const ResultCheck& check : row.checks) write_check(json, check);

@@ -9,6 +9,7 @@ constexpr double kSlowestBytePerS = 2e7;
 constexpr double kLoopSlack = 4;         // a window may overshoot its limit: the last batch is never cut
 constexpr double kSlowestImageS = 0.02;  // to draw or read one to train on
 constexpr double kTrainingSteps = 25;    // the check of a training case runs it this often
+constexpr double kEnergyS = 120;         // the window's longest is 20 s, and its last batch is never cut
 constexpr double kLongestS = 24.0 * 3600;
 
 double capped(double seconds) { return seconds < kLongestS ? seconds : kLongestS; }
@@ -56,6 +57,7 @@ Deadlines deadlines_for(const PlannedCase& planned, const MeasurePolicy& policy,
     if (!overrides.warm_up_s) deadlines.warm_up_s += images * kSlowestImageS + fill_s;
     if (!overrides.measure_s) deadlines.measure_s += static_cast<double>(goal->max_epochs) * epoch_s;
   }
+  if (policy.energy && !overrides.measure_s) deadlines.measure_s += kEnergyS + kLoopSlack * call_s;
   deadlines.warm_up_s = capped(deadlines.warm_up_s);
   deadlines.measure_s = capped(deadlines.measure_s);
   return deadlines;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <stdexcept>
 #include <string>
 
@@ -58,6 +59,11 @@ struct Journal::Resumed {
 // The longest valid prefix of a journal. Throws JournalError when there is not even a header. Reads without a lock, so
 // a run that is going on can be looked at.
 JournalContents read_journal(const std::string& path, bool keep_samples = true);
+
+// Calls `use` for each round of that prefix, in the order of the file, with its raw samples: one round in memory at a
+// time. `begin` gets the header first. What either throws is passed on.
+void for_each_round(const std::string& path, const std::function<void(const JournalHeader&)>& begin,
+                    const std::function<void(const JournalRound&)>& use);
 
 // Writes everything it is told into the journal, then tells `next`.
 class JournalingObserver final : public RunObserver {

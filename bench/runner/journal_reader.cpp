@@ -82,12 +82,16 @@ bool add(JournalContents& contents, JournalTarget target) {
   return true;
 }
 
-bool add(JournalContents& contents, JournalRound round, bool keep_samples) {
+// Sees a round before its samples are dropped.
+using RoundUse = std::function<void(const JournalRound&)>;
+
+bool add(JournalContents& contents, JournalRound round, bool keep_samples, const RoundUse& use) {
   if (round.target >= contents.header.targets.size() || round.case_index >= contents.header.cases.size()) return false;
   if (round.round.event.case_id != contents.header.cases[round.case_index]) return false;
   auto& rounds = contents.record.cases[round.target][round.case_index].rounds;
   if (!rounds.empty() && rounds.back().round >= round.round.round) return false;
   if (round.round.event.status == CaseStatus::unavailable) return true;
+  if (use) use(round);
   if (!keep_samples) {
     for (ModeSamples& mode : round.round.event.modes) mode.samples = {};
   }
@@ -95,17 +99,25 @@ bool add(JournalContents& contents, JournalRound round, bool keep_samples) {
   return true;
 }
 
-bool take(JournalContents& contents, JournalRecord record, bool keep_samples) {
+struct Reading {
+  bool keep_samples = true;
+  std::function<void(const JournalHeader&)> begin = {};
+  RoundUse use = {};
+};
+
+bool take(JournalContents& contents, JournalRecord record, const Reading& how) {
   const bool is_header = std::holds_alternative<JournalHeader>(record);
   if (is_header != (contents.records == 0)) return false;
-  if (auto* header = std::get_if<JournalHeader>(&record)) return begin(contents, std::move(*header));
+  if (auto* header = std::get_if<JournalHeader>(&record)) {
+    if (!begin(contents, std::move(*header))) return false;
+    if (how.begin) how.begin(contents.header);
+    return true;
+  }
   if (auto* target = std::get_if<JournalTarget>(&record)) return add(contents, std::move(*target));
-  return add(contents, std::get<JournalRound>(std::move(record)), keep_samples);
+  return add(contents, std::get<JournalRound>(std::move(record)), how.keep_samples, how.use);
 }
 
-}  // namespace
-
-JournalContents read_journal(const std::string& path, bool keep_samples) {
+JournalContents read(const std::string& path, const Reading& how) {
   LineReader lines(path);
   JournalContents contents;
   std::string line;
@@ -113,7 +125,7 @@ JournalContents read_journal(const std::string& path, bool keep_samples) {
     const bool more = lines.has_more();
     if (!more) break;
     auto record = lines.next(line) ? parse_journal_line(contents.records, line) : std::nullopt;
-    if (!record || !take(contents, std::move(*record), keep_samples)) {
+    if (!record || !take(contents, std::move(*record), how)) {
       contents.torn = true;
       break;
     }
@@ -128,6 +140,17 @@ JournalContents read_journal(const std::string& path, bool keep_samples) {
     }
   }
   return contents;
+}
+
+}  // namespace
+
+JournalContents read_journal(const std::string& path, bool keep_samples) {
+  return read(path, {.keep_samples = keep_samples});
+}
+
+void for_each_round(const std::string& path, const std::function<void(const JournalHeader&)>& begin,
+                    const std::function<void(const JournalRound&)>& use) {
+  read(path, {.keep_samples = false, .begin = begin, .use = use});
 }
 
 }  // namespace aibench

@@ -16,7 +16,7 @@ struct CaseState {
   double cost_s = 0;  // of its last round
 };
 
-MeasurePolicy policy_of(const Plan& plan, const PlannedCase& planned, int round, bool verify) {
+MeasurePolicy policy_of(const Plan& plan, const PlannedCase& planned, int round, bool first) {
   const MeasureSettings& settings = plan.measure;
   MeasurePolicy policy;
   policy.min_time_s = settings.min_time_s;
@@ -32,8 +32,9 @@ MeasurePolicy policy_of(const Plan& plan, const PlannedCase& planned, int round,
     policy.data_folder = plan.data_folder;
     policy.modes = {TimingMode::latency};  // steps of one training, as they come
   }
-  policy.verify = verify;
+  policy.verify = first;
   policy.keep_samples = settings.keep_samples;
+  policy.energy = settings.energy && first;
   return policy;
 }
 

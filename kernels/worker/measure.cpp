@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/energy_meter.h"
 #include "kernels/session.h"
+#include "kernels/worker/energy_window.h"
 #include "kernels/worker/mode_summary.h"
 #include "kernels/worker/streamed_operand.h"
 #include "kernels/worker/surroundings.h"
@@ -18,6 +20,7 @@ namespace {
 constexpr double kSteady = 0.02;     // two warm-up windows agree within this
 constexpr double kColdFactor = 2.0;  // buffer sets cover this many last-level caches
 constexpr std::int64_t kMaxBufferSets = 65536;
+constexpr double kEnergyBatch_s = 10e-3;  // beside it the reading of a counter is nothing
 
 // Enough copies that one pass over all of them leaves nothing of the first in the caches.
 std::int64_t buffer_sets(const MeasurePolicy& policy, const DeviceInfo& device, const OpGraph& graph) {
@@ -92,7 +95,34 @@ class CaseRun {
     }
   }
 
+  // Calls back to back, as in the throughput's window.
+  void measure_energy() {
+    Device& device = session_.device();
+    auto* meter = dynamic_cast<EnergyMeter*>(&device);
+    if (meter == nullptr) {
+      event_.energy = EnergyReading{.reason = "this device has no energy counter that aibench reads"};
+      return;
+    }
+    const double call_s = back_to_back_call_s();
+    const auto calls = static_cast<std::int64_t>(std::clamp(std::ceil(kEnergyBatch_s / call_s), 1.0, 1e9));
+    session_.restore_state();
+    const std::vector<Counter> before = device.read_counters();
+    EnergyReading reading = energy_of(*meter, device.clock(), calls, [&] {
+      for (std::int64_t i = 0; i < calls; ++i) session_.enqueue();
+      device.synchronize();
+    });
+    if (reading.reason.empty()) reading.reason = energy_problem(reading, before, device.read_counters(), call_s);
+    event_.energy = std::move(reading);
+  }
+
  private:
+  double back_to_back_call_s() const {
+    for (const ModeSamples& mode : event_.modes) {
+      if (mode.mode == TimingMode::throughput && mode.time == "host_time") return std::max(mode.median_s, 1e-9);
+    }
+    return std::max(call_s_, 1e-9);
+  }
+
   void add(TimingMode mode, std::string time, const WindowPlan& plan, std::vector<double> samples) {
     event_.modes.push_back(
         summarise(mode, std::move(time), plan.calls_per_sample, std::move(samples), policy_.keep_samples));
@@ -166,6 +196,7 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
   case_run.warm_up();
   enter(Phase::measure);
   for (const TimingMode mode : command.policy.modes) case_run.measure(mode);
+  if (command.policy.energy) case_run.measure_energy();
   enter(Phase::verify);
   verify_after_timing(session, event);
 }

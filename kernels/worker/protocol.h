@@ -53,6 +53,7 @@ struct MeasurePolicy {
   bool verify = true;        // full check of the outputs in this round
   bool keep_samples = true;  // send raw samples, not only their count
   std::string data_folder;   // where idx files lie, as the worker sees it; of training to a goal, else empty
+  bool energy = false;       // read the device's energy in a window of its own, behind the timed ones
   bool operator==(const MeasurePolicy&) const = default;
 };
 
@@ -167,6 +168,18 @@ struct TrainingRun {
 inline constexpr const char* kByTrial = "by trial";
 inline constexpr const char* kHandedOn = "handed on from the first round";
 
+// What a device used over a window of identical calls, by its own counter; or why that is not known. The energy is
+// gross: whatever else runs in the counter's scope is in it.
+struct EnergyReading {
+  std::string scope;         // "cpu-package", "gpu-board"; empty when there is no counter
+  std::string reason;        // why there is no number; empty when there is one
+  double joules = 0;         // from one change of the counter to another one
+  double window_s = 0;       // between these two
+  std::int64_t calls = 0;    // in that time
+  std::int64_t updates = 0;  // changes of the counter that were seen in it
+  bool operator==(const EnergyReading&) const = default;
+};
+
 struct CaseEvent {
   std::string case_id;
   CaseStatus status = CaseStatus::ok;
@@ -183,6 +196,7 @@ struct CaseEvent {
   std::optional<Verification> verification;
   std::vector<double> losses;           // training: loss of the steps of the check, first to last; else empty
   std::optional<TrainingRun> training;  // of a network with a goal
+  std::optional<EnergyReading> energy;  // only when the policy asked for it
 };
 
 struct ConformanceEvent {

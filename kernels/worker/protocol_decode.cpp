@@ -290,6 +290,19 @@ T decode(std::string_view line, Parse parse) {
   }
 }
 
+EnergyReading energy_from(const Json& json) {
+  JsonReader r(json, "energy");
+  EnergyReading energy{.scope = r.text("scope"), .reason = r.text("reason")};
+  energy.joules = positive_or_zero(r, "joules");
+  energy.window_s = positive_or_zero(r, "window_s");
+  energy.calls = r.integer_between("calls", 0, INT64_MAX);
+  energy.updates = r.integer_between("updates", 0, INT64_MAX);
+  const bool whole = energy.joules > 0 && energy.window_s > 0 && energy.calls > 0;
+  require_reason(r, whole, energy.reason);
+  r.finish();
+  return energy;
+}
+
 ServedOp served_from(const Json& json) {
   JsonReader r(json, "served");
   ServedOp served{.op = r.text("op"),
@@ -359,6 +372,7 @@ MeasurePolicy policy_from_json(const Json& json) {
   policy.verify = r.boolean("verify");
   policy.keep_samples = r.boolean("keep_samples");
   policy.data_folder = r.text("data_folder");
+  policy.energy = r.boolean("energy");
   r.finish();
   return policy;
 }
@@ -384,6 +398,7 @@ CaseEvent case_event_from_json(const Json& json) {
     e.losses.push_back(loss.get<double>());
   }
   if (r.has("training")) e.training = training_from(r.member("training"));
+  if (r.has("energy")) e.energy = energy_from(r.member("energy"));
   r.finish();
   return e;
 }

@@ -166,6 +166,15 @@ Json json_of(const std::vector<TriedKernel>& tried) {
   return list;
 }
 
+Json json_of(const EnergyReading& energy) {
+  return {{"scope", energy.scope},
+          {"reason", energy.reason},
+          {"joules", finite(energy.joules, "joules")},
+          {"window_s", finite(energy.window_s, "window_s")},
+          {"calls", energy.calls},
+          {"updates", energy.updates}};
+}
+
 }  // namespace
 
 Json to_json(const MeasurePolicy& policy) {
@@ -180,7 +189,8 @@ Json to_json(const MeasurePolicy& policy) {
           {"seed", policy.seed},
           {"verify", policy.verify},
           {"keep_samples", policy.keep_samples},
-          {"data_folder", policy.data_folder}};
+          {"data_folder", policy.data_folder},
+          {"energy", policy.energy}};
 }
 
 Json to_json(const ReadyEvent& event) {
@@ -226,6 +236,7 @@ Json to_json(const CaseEvent& event) {
                {"losses", std::move(losses)}};
   if (event.training) json["training"] = json_of(*event.training);
   if (!event.choice.empty()) json["choice"] = event.choice;
+  if (event.energy) json["energy"] = json_of(*event.energy);
   return json;
 }
 

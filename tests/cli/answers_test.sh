@@ -76,7 +76,7 @@ run "$program" recommend full.json --by cost --price sim=1/h --price sim:1=0.5
 check "half the price moves the choice" holds "$out" "m 16–288: sim, "
 run "$program" recommend full.json --by energy
 check "energy is not there" equal "$status" 4
-check "and that is said" said "no energy readings"
+check "and that is said" said "no energy readings; measure them with aibench run --energy"
 run "$program" recommend full.json --by cost
 check "cost needs prices" equal "$status" 2
 mkdir -p settings/aibench
@@ -124,6 +124,30 @@ run "$program" run sweep.json --quick --filter 'm16n|m32n|m48n' --out quick.json
 run "$program" recommend quick.json
 check "few rounds are not called certain" holds "$out" "too few rounds for an interval"
 check "nor by the crossover line" holds "$out" "undecided: too few rounds"
+
+# 50 W all the time: half a joule in 10 ms, and 32^3 * 2 FLOPs of it.
+printf '{"device": {"count": 2}, "cases": [{"match": ".", "devices": [0], "time_s": 1e-2}, {"match": ".", "time_s": 2e-2}],
+  "energy": {"watts": 50, "update_s": 0.05}}' >script.json
+echo '{"name": "energy", "targets": ["sim", "sim:1", "cpu/reference"], "baseline": "sim",
+  "measure": {"rounds": 2, "min_time": "1ms"}, "workloads": [{"op": "gemm", "m": 32, "n": 32, "k": 32}]}' >energy.json
+run "$program" run energy.json --energy --threads 1 --out energy-result.json
+check "energy is measured" equal "$status" 0
+check "as work a joule" holds "$out" "GFLOP/J"
+check "with what it covers" holds "$out" "energy: gross, of "
+check "and with its numbers in the result" python3 -c 'import json
+rows = json.load(open("energy-result.json"))["cases"][0]["results"]
+sim = rows[0]["energy"]
+assert abs(sim["joules_per_call"] - 0.5) < 1e-9 and abs(sim["average_watts"] - 50) < 1e-9, sim
+assert sim["scope"] == "sim-board" and sim["window_s"] >= 4.9 and sim["updates"] >= 50, sim
+assert rows[2]["energy"].get("joules_per_call", 1) > 0 and (rows[2]["energy"].get("reason") or rows[2]["energy"]["joules"])'
+run "$program" recommend energy-result.json --by energy
+check "the device of fewer joules is named" holds "$out" "gemm/f32/m32n32k32: sim, 0.500 J a call"
+check "with what they cover" holds "$out" "gross: sim sim-board, sim:1 sim-board"
+run "$program" export energy-result.json csv=-
+check "the rows have it too" holds "$out" ",sim-board,"
+run "$program" run energy.json --out plain.json
+check "without being asked for nothing is read" lacks "$(cat plain.json)" joules
+check "nor shown" lacks "$out" GFLOP/J
 
 printf '{"device": {"count": 2}, "state_file": "state2", "cases": [{"match": ".", "time_s": 1e-5, "process_noise": 0.01}]}' \
   >script.json

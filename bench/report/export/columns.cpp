@@ -92,6 +92,18 @@ void add_ratio(Columns& columns, const std::string& name, std::optional<RatioInt
   add("_high", [](const RatioInterval& ratio) { return ratio.high; });
 }
 
+void add_energy(Columns& columns) {
+  add_measured(columns, "joules_per_call",
+               [](const ExportRow& row, const RowRatios&) { return number(joules_a_call(row.row)); });
+  add_measured(columns, "average_watts", [](const ExportRow& row, const RowRatios&) {
+    return joules_a_call(row.row) ? number(row.row.energy->joules / row.row.energy->window_s) : ExportValue{};
+  });
+  add_text(columns, "energy_scope",
+           [](const ExportRow& row) { return row.valid && row.row.energy ? cell_text(row.row.energy->scope) : ""; });
+  add_text(columns, "energy_reason",
+           [](const ExportRow& row) { return row.valid && row.row.energy ? cell_text(row.row.energy->reason) : ""; });
+}
+
 std::string providers_text(const ResultRow& row) {
   std::string text;
   for (const ServedOp& op : row.providers) {
@@ -158,6 +170,7 @@ Columns make_columns() {
   add_ratio(columns, "speedup", &RowRatios::resident);
   add_ratio(columns, "end_to_end_speedup", &RowRatios::end_to_end);
   add_goal(columns);
+  add_energy(columns);
   return columns;
 }
 

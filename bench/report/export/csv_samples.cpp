@@ -1,7 +1,5 @@
 #include "bench/report/export/csv_samples.h"
 
-#include <set>
-
 #include "bench/report/export/csv_text.h"
 #include "bench/report/export/export_row.h"
 
@@ -36,23 +34,25 @@ void add_round(CsvText& csv, const Key& key, const RoundRecord& round) {
 
 }  // namespace
 
-void write_csv_samples(const Result& result, const std::vector<std::string>& targets,
-                       const std::vector<std::string>& cases, const RunRecord& record, const ByteSink& sink) {
-  const std::set<Key> valid = valid_rows(result);
+CsvSamples::CsvSamples(const Result& result, const ByteSink& sink) : valid_(valid_rows(result)), sink_(sink) {}
+
+void CsvSamples::begin(std::vector<std::string> targets, std::vector<std::string> cases) {
+  targets_ = std::move(targets);
+  cases_ = std::move(cases);
   CsvText csv;
   for (const char* column : {"case_id", "target", "round", "mode", "time", "sample", "calls", "time_ns"}) {
     csv.text(column);
   }
   csv.end_line();
-  for (std::size_t c = 0; c < cases.size(); ++c) {
-    for (std::size_t t = 0; t < targets.size(); ++t) {
-      const Key key{cases[c], targets[t]};
-      if (!valid.contains(key)) continue;
-      for (const RoundRecord& round : record.cases[t][c].rounds) add_round(csv, key, round);
-      sink(csv.take());
-    }
-  }
-  sink(csv.take());
+  sink_(csv.take());
+}
+
+void CsvSamples::add(std::size_t target, std::size_t case_index, const RoundRecord& round) {
+  const Key key{cases_.at(case_index), targets_.at(target)};
+  if (!valid_.contains(key)) return;
+  CsvText csv;
+  add_round(csv, key, round);
+  sink_(csv.take());
 }
 
 }  // namespace aibench

@@ -1,7 +1,9 @@
 #pragma once
 
-#include <functional>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "bench/result/json_writer.h"
 #include "bench/result/result.h"
@@ -9,10 +11,21 @@
 
 namespace aibench {
 
-// Raw samples as CSV, one line a sample: case_id, target, round, mode, time, sample, calls, time_ns. `record` is what
-// the journal of that result holds, its targets and cases named by the two lists in its order. Samples of rows that the
-// result does not have as valid are left out. Written in pieces: there can be millions.
-void write_csv_samples(const Result& result, const std::vector<std::string>& targets,
-                       const std::vector<std::string>& cases, const RunRecord& record, const ByteSink& sink);
+// Writes raw samples as CSV, one line a sample: case_id, target, round, mode, time, sample, calls, time_ns. Rounds come
+// one by one, in the order they were measured, as there can be millions of samples; those of rows that the result does
+// not have as valid are left out.
+class CsvSamples {
+ public:
+  CsvSamples(const Result& result, const ByteSink& sink);
+
+  // What the numbers of the rounds to come stand for; once, before them.
+  void begin(std::vector<std::string> targets, std::vector<std::string> cases);
+  void add(std::size_t target, std::size_t case_index, const RoundRecord& round);
+
+ private:
+  std::set<std::pair<std::string, std::string>> valid_;  // case, target
+  const ByteSink& sink_;
+  std::vector<std::string> targets_, cases_;
+};
 
 }  // namespace aibench

@@ -6,14 +6,14 @@
 
 #include <cuda_runtime_api.h>
 
-#include "kernels/backend.h"
+#include "kernels/energy_meter.h"
 #include "kernels/reference/cuda/nvml.h"
 
 namespace aibench::cuda {
 
 // One NVIDIA GPU. All work of this process goes through one stream of its own, in the order it is enqueued; copies
 // between host and device wait for it. Memory comes from cudaMalloc.
-class CudaDevice final : public Device {
+class CudaDevice final : public Device, public EnergyMeter {
  public:
   // Makes the device current for this thread; every later call has to come from the same one. Throws DeviceError.
   explicit CudaDevice(int index);
@@ -31,6 +31,8 @@ class CudaDevice final : public Device {
   void evict_caches() override;
   std::optional<double> clock_hz() override;
   std::vector<Counter> read_counters() override;
+  std::string energy_scope() const override { return "gpu-board"; }
+  std::variant<double, Unsupported> joules() override { return board_joules(nvml_.get(), nvml_problem_); }
 
   cudaStream_t stream() const { return stream_; }
   int multiprocessors() const { return multiprocessors_; }

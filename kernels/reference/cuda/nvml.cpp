@@ -125,4 +125,12 @@ std::variant<std::unique_ptr<Nvml>, std::string> Nvml::open(const std::string& p
   return std::make_unique<LoadedNvml>(std::move(library), f, device);
 }
 
+std::variant<double, Unsupported> board_joules(const Nvml* nvml, const std::string& why_none) {
+  if (nvml == nullptr) return Unsupported{"the board's energy cannot be read: no NVML (" + why_none + ")"};
+  for (const Counter& counter : nvml->counters()) {
+    if (counter.name == "gpu_energy_j") return counter.value;
+  }
+  return Unsupported{"NVML does not tell this board's energy; a part of a GPU (MIG) and old boards have no counter"};
+}
+
 }  // namespace aibench::cuda

@@ -37,4 +37,8 @@ class Nvml {
   virtual std::vector<Counter> counters() const = 0;
 };
 
+// gpu_energy_j of a board. Unsupported without NVML (null), for which `why_none` is the reason, or where the GPU does
+// not count: MIG instances do not.
+std::variant<double, Unsupported> board_joules(const Nvml* nvml, const std::string& why_none);
+
 }  // namespace aibench::cuda

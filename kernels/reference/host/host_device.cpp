@@ -4,11 +4,13 @@
 #include <cstring>
 #include <string>
 
+#include "kernels/energy_meter.h"
 #include "kernels/reference/host/cache_eviction.h"
 #include "kernels/reference/host/clock_probe.h"
 #include "kernels/reference/host/host_counters.h"
 #include "kernels/reference/host/host_memory.h"
 #include "kernels/reference/host/pace_probe.h"
+#include "kernels/reference/host/rapl.h"
 #include "kernels/reference/host/read_probe.h"
 
 namespace aibench {
@@ -46,7 +48,7 @@ void require_inside(const Buffer& buffer, std::size_t offset, std::size_t bytes,
                     " reach outside a buffer of " + std::to_string(buffer.bytes()) + " bytes");
 }
 
-class HostDevice final : public Device {
+class HostDevice final : public Device, public EnergyMeter {
  public:
   explicit HostDevice(int threads) {
     info_.kind = "cpu";
@@ -82,12 +84,15 @@ class HostDevice final : public Device {
     return read_bytes_per_s(static_cast<const std::byte*>(buffer.data()) + offset, bytes);
   }
   std::vector<Counter> read_counters() override { return counters_.read(); }
+  std::string energy_scope() const override { return "cpu-package"; }
+  std::variant<double, Unsupported> joules() override { return rapl_.joules(); }
 
  private:
   DeviceInfo info_;
   SteadyClock clock_;
   CacheEviction eviction_;
   HostCounters counters_;
+  Rapl rapl_;
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr double kBytePerS = 1e10;
 class SimBackend final : public Backend {
  public:
   SimBackend(SimWorker& worker, const std::vector<std::string>& wanted)
-      : worker_(worker), device_(worker.script().device, worker.script().transfer_bytes_per_s) {
+      : worker_(worker), device_(worker.script().device, worker.script().transfer_bytes_per_s, worker.script().energy) {
     for (const SimProviderScript& script : worker.script().providers) {
       if (!wanted.empty() && std::ranges::find(wanted, script.info.name) == wanted.end()) continue;
       made_.push_back(std::make_unique<SimProvider>(script, device_, worker.situation()));

@@ -86,6 +86,12 @@ void SimDevice::synchronize() {
 
 std::unique_ptr<Timer> SimDevice::make_timer() { return std::make_unique<SimTimer>(*this); }
 
+std::variant<double, Unsupported> SimDevice::joules() {
+  if (!energy_.unreadable.empty()) return Unsupported{energy_.unreadable};
+  const double now_s = static_cast<double>(clock_.now_ns()) * 1e-9;
+  return std::floor(now_s / energy_.update_s) * energy_.update_s * energy_.watts;
+}
+
 void SimDevice::enqueue(double host_s, double device_s) {
   clock_.now_ns_ += ns(host_s);
   queue_end_ns_ = queue_end_ns() + ns(device_s);

@@ -6,16 +6,18 @@
 #include <string>
 
 #include "kernels/backend.h"
+#include "kernels/energy_meter.h"
+#include "kernels/reference/sim/sim_script.h"
 
 namespace aibench {
 
 // A device whose time is scripted: its clock stands still until work is enqueued, waited for or transferred. Work runs
 // behind the host's back in the order enqueued, as on an accelerator, and takes exactly the seconds it is given.
 // Memory is host memory, so that results are real.
-class SimDevice final : public Device {
+class SimDevice final : public Device, public EnergyMeter {
  public:
-  SimDevice(DeviceInfo info, std::optional<double> transfer_bytes_per_s)
-      : info_(std::move(info)), transfer_bytes_per_s_(transfer_bytes_per_s) {}
+  SimDevice(DeviceInfo info, std::optional<double> transfer_bytes_per_s, SimEnergy energy = {})
+      : info_(std::move(info)), transfer_bytes_per_s_(transfer_bytes_per_s), energy_(std::move(energy)) {}
 
   DeviceInfo info() const override { return info_; }
   const Clock& clock() const override { return clock_; }
@@ -25,6 +27,8 @@ class SimDevice final : public Device {
   void synchronize() override;
   std::unique_ptr<Timer> make_timer() override;
   void evict_caches() override {}
+  std::string energy_scope() const override { return "sim-board"; }
+  std::variant<double, Unsupported> joules() override;
 
   // Work of `device_s` seconds is put into the queue, which takes the host `host_s` seconds.
   void enqueue(double host_s, double device_s);
@@ -49,6 +53,7 @@ class SimDevice final : public Device {
 
   DeviceInfo info_;
   std::optional<double> transfer_bytes_per_s_;
+  SimEnergy energy_;
   SimClock clock_;
   std::int64_t queue_end_ns_ = 0;
   std::uint64_t allocated_bytes_ = 0;

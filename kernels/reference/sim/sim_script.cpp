@@ -128,6 +128,16 @@ void read_device(const Json& json, SimScript& script) {
   r.finish();
 }
 
+SimEnergy energy_from(const Json& json) {
+  JsonReader r(json, "energy");
+  SimEnergy energy;
+  read(r, "watts", energy.watts);
+  read(r, "update_s", energy.update_s);
+  read(r, "unreadable", energy.unreadable);
+  r.finish();
+  return energy;
+}
+
 SimScript default_script() {
   SimScript script;
   script.device.kind = "sim";
@@ -135,6 +145,7 @@ SimScript default_script() {
   script.device.threads = 1;
   script.device.shares_host_memory = true;
   script.device.last_level_cache_bytes = 1 << 16;
+  script.energy.unreadable = "the script has no energy counter";
   script.providers.resize(1);
   script.providers[0].info = {"sim", "1", "", "", 1};
   return script;
@@ -161,6 +172,7 @@ SimScript parse_sim_script(const std::string& text) {
   if (r.has("seed")) script.seed = r.unsigned_integer("seed");
   read_list(r, "providers", script.providers, provider_from);
   if (r.has("peaks")) script.peaks = peaks_from_json(r.member("peaks"));
+  if (r.has("energy")) script.energy = energy_from(r.member("energy"));
   read_list(r, "cases", script.cases, case_from);
   read_list(r, "faults", script.faults, fault_from);
   r.finish();

@@ -42,6 +42,13 @@ struct SimCase {
   std::vector<SimFault> faults;
 };
 
+// An energy counter that grows by `watts` all the time and shows it every update_s seconds.
+struct SimEnergy {
+  double watts = 0;
+  double update_s = 0.01;
+  std::string unreadable;  // not empty: there is none, in these words
+};
+
 struct SimProviderScript {
   ProviderInfo info;
   double time_factor = 1;
@@ -56,6 +63,7 @@ struct SimScript {
   std::uint64_t seed = 1;
   std::vector<SimProviderScript> providers;
   Peaks peaks;
+  SimEnergy energy;
   std::vector<SimCase> cases;    // the first that matches counts
   std::vector<SimFault> faults;  // that concern no case
 

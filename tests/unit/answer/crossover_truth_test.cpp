@@ -8,7 +8,8 @@
 
 #include <gtest/gtest.h>
 
-#include "bench/answer/crossover.h"
+#include "bench/answer/sweep_crossover.h"
+#include "tests/unit/answer/answer_samples.h"
 
 namespace aibench {
 namespace {
@@ -135,6 +136,49 @@ INSTANTIATE_TEST_SUITE_P(
         Scenario{"the same, 7 sizes", [](double) { return 1e-9; }, doubling(7), 0.02, 6},
         Scenario{"the same, 64 sizes", [](double) { return 1e-9; }, in_steps(64), 0.02, 8}),
     [](const auto& scenario) { return "scenario_" + std::to_string(scenario.index); });
+
+// A row whose single calls and whose calls back to back took different times.
+ResultRow row_of_both(const std::string& target, const std::vector<double>& host_s,
+                      const std::vector<double>& calls_s) {
+  ResultRow row = test::row_of_rounds(target, host_s);
+  const ResultRow calls = test::row_of_rounds(target, calls_s);
+  row.throughput_time = calls.host_time;
+  for (std::size_t r = 0; r < row.rounds.size(); ++r) row.rounds[r].throughput_time = calls.rounds[r].host_time;
+  return row;
+}
+
+// A device that is ahead from 500 on in calls back to back, and at no size in single calls, each of which it takes long
+// to start.
+TEST(CrossoverTruthBackToBack, of_calls_back_to_back_is_not_that_of_single_calls) {
+  int right = 0;
+  for (int seed = 1; seed <= seeds(); ++seed) {
+    std::mt19937_64 random(static_cast<unsigned>(seed));
+    std::normal_distribution<double> noise(0, 0.02);
+    const auto rounds = [&](double seconds) {
+      std::vector<double> all;
+      for (int r = 0; r < 10; ++r) all.push_back(seconds * std::exp(noise(random)));
+      return all;
+    };
+    Result result = test::answer_result({"cpu", "cuda"});
+    for (const int m : {64, 128, 256, 512, 1024, 2048, 4096}) {
+      const double cpu_s = 1e-6 * m, device_s = 500e-6;
+      test::add_case(result, GemmWorkload{.m = m, .n = 8, .k = 8},
+                     {row_of_both("cpu", rounds(cpu_s), rounds(cpu_s)),
+                      row_of_both("cuda", rounds(device_s + 0.1), rounds(device_s))});
+    }
+    const auto single = crossovers(result), calls = throughput_crossovers(result);
+    ASSERT_EQ(calls.size(), 1U);
+    EXPECT_EQ(calls[0].kind, TimeKind::throughput);
+    EXPECT_EQ(single.at(0).answer.kind, CrossoverKind::never) << seed;
+    const Crossover& answer = calls[0].answer;
+    right += answer.kind == CrossoverKind::at && answer.crossings.at(0).below <= 500 &&
+                     answer.crossings.at(0).above >= 500 && answer.crossings.at(0).rising
+                 ? 1
+                 : 0;
+  }
+  std::printf("back to back                       right %.1f %%\n", 100.0 * right / seeds());
+  EXPECT_GE(right, 0.95 * seeds());
+}
 
 }  // namespace
 }  // namespace aibench

@@ -74,6 +74,30 @@ TEST(Recommend, by_cost_weighs_time_with_the_price) {
   EXPECT_THROW(of_rows(rows, {.by = Criterion::cost, .price_an_hour = {{"cuda", 0}}}), std::invalid_argument);
 }
 
+ResultRow with_energy(ResultRow row, double joules, const std::string& reason = "") {
+  row.energy = EnergyReading{.scope = row.target + "-package",
+                             .reason = reason,
+                             .joules = joules,
+                             .window_s = 5,
+                             .calls = 100,
+                             .updates = 200};
+  return row;
+}
+
+TEST(Recommend, by_energy_takes_the_least_joules_and_is_never_certain) {
+  Result result = test::answer_result({"cpu", "cuda", "cuda:1"});
+  test::add_case(result, GemmWorkload{},
+                 {with_energy(test::steady_row("cpu", 0.010), 50), with_energy(test::steady_row("cuda", 0.002), 200),
+                  with_energy(test::steady_row("cuda:1", 0.001), 1, "throttled")});
+  const auto answer = recommend(result, {.by = Criterion::energy}).front();
+  EXPECT_EQ(answer.target, "cpu");
+  EXPECT_DOUBLE_EQ(answer.values.at("cpu"), 0.5);
+  EXPECT_EQ(answer.values.count("cuda:1"), 0U);
+  EXPECT_DOUBLE_EQ(answer.margin->ratio, 4);
+  EXPECT_EQ(answer.certainty, Certainty::medians);
+  EXPECT_EQ(answer.reason, "of one window each, gross: cpu cpu-package, cuda cuda-package");
+}
+
 TEST(Recommend, numbers_beyond_the_range_of_a_double_are_no_margin) {
   const auto answer = of_rows({test::steady_row("cpu", 1e300), test::steady_row("cuda", 1e-300, 1e-301)});
   EXPECT_EQ(answer.target, "cuda");
@@ -100,7 +124,7 @@ TEST(Recommend, by_energy_says_that_there_is_none) {
   const auto answer =
       of_rows({test::steady_row("cpu", 0.010), test::steady_row("cuda", 0.020, 0.1)}, {.by = Criterion::energy});
   EXPECT_EQ(answer.certainty, Certainty::none);
-  EXPECT_EQ(answer.reason, "the result holds no energy");
+  EXPECT_EQ(answer.reason, "no target has valid numbers and its energy");
 }
 
 TEST(RecommendationGroups, of_a_sweep_hold_the_sizes_with_one_answer) {

@@ -92,7 +92,7 @@ TEST(RunConfig, RefusesUnknownMissingAndMistypedKeys) {
 TEST(MeasureConfig, ReadsEveryKey) {
   const MeasureSettings settings = measure(
       R"("rounds":7,"precision":"0.5%","min_time":"50ms","max_time":"3s","warm_up":"500us","min_samples":20,
-         "cache":["cold","warm"],"modes":["throughput","latency"],"threads":3,"seed":9007199254740991,"samples":false)");
+         "cache":["cold","warm"],"modes":["throughput","latency"],"threads":3,"seed":9007199254740991,"samples":false,"energy":true)");
   EXPECT_EQ(settings, (MeasureSettings{.max_rounds = 7,
                                        .precision = 0.005,
                                        .precision_promised = true,
@@ -104,7 +104,8 @@ TEST(MeasureConfig, ReadsEveryKey) {
                                        .cache = {CacheState::cold, CacheState::warm},
                                        .threads = 3,
                                        .seed = 9007199254740991u,
-                                       .keep_samples = false}));
+                                       .keep_samples = false,
+                                       .energy = true}));
 }
 
 TEST(MeasureConfig, OneNameNeedsNoList) {

@@ -67,6 +67,15 @@ TEST(Nvml, CountersGrowByWhatHappenedBetween) {
   EXPECT_DOUBLE_EQ(after - before, 1.5);
 }
 
+TEST(Nvml, TellsTheBoardsEnergyOrWhyNot) {
+  const auto nvml = opened(NVML_STUB), lean = opened(NVML_STUB_LEAN);
+  ASSERT_TRUE(nvml && lean);
+  const auto before = board_joules(nvml.get(), ""), after = board_joules(nvml.get(), "");
+  EXPECT_DOUBLE_EQ(std::get<double>(after) - std::get<double>(before), 1.5);
+  EXPECT_THAT(std::get<Unsupported>(board_joules(lean.get(), "")).reason, HasSubstr("MIG"));
+  EXPECT_THAT(std::get<Unsupported>(board_joules(nullptr, "no driver")).reason, HasSubstr("no NVML (no driver)"));
+}
+
 TEST(Nvml, LeavesOutWhatTheDriverDoesNotTell) {
   const auto nvml = opened(NVML_STUB_LEAN);
   ASSERT_NE(nvml, nullptr);

@@ -13,7 +13,14 @@ std::string samples_of(const test::SampleRun& run, const Result& result) {
   for (const Target& target : run.plan.targets) targets.push_back(target.name);
   for (const PlannedCase& planned : run.plan.cases) cases.push_back(planned.id);
   std::string text;
-  write_csv_samples(result, targets, cases, run.record, [&](std::string_view piece) { text += piece; });
+  const ByteSink sink = [&](std::string_view piece) { text += piece; };
+  CsvSamples samples(result, sink);
+  samples.begin(targets, cases);
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    for (std::size_t c = 0; c < cases.size(); ++c) {
+      for (const RoundRecord& round : run.record.cases[t][c].rounds) samples.add(t, c, round);
+    }
+  }
   return text;
 }
 

@@ -29,7 +29,7 @@ TEST(RunTables, one_target_shows_every_family) {
 }
 
 TEST(RunTables, targets_stand_side_by_side_when_they_fit) {
-  test::expect_golden("side_by_side.txt", run_tables(two_cpus_and_a_gpu().result(), {.width = 220}));
+  test::expect_golden("side_by_side.txt", run_tables(two_cpus_and_a_gpu().result(), {.width = 260}));
 }
 
 TEST(RunTables, targets_stand_below_each_other_when_they_do_not) {

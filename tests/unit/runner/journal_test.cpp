@@ -72,6 +72,25 @@ TEST_F(JournalTest, SamplesCanBeLeftOutOfMemory) {
   EXPECT_TRUE(read_journal(path_, false).record.cases[0][0].rounds[0].event.modes[0].samples.empty());
 }
 
+TEST_F(JournalTest, RoundsAreHandedOutOneByOneWithTheirSamples) {
+  write_some();
+  std::vector<std::pair<std::size_t, int>> seen;  // case, round
+  std::size_t headers = 0;
+  for_each_round(
+      path_,
+      [&](const JournalHeader& header) {
+        EXPECT_EQ(header, sample_header());
+        EXPECT_TRUE(seen.empty());
+        ++headers;
+      },
+      [&](const JournalRound& one) {
+        seen.emplace_back(one.case_index, one.round.round);
+        EXPECT_THAT(one.round.event.modes.at(0).samples, SizeIs(3));
+      });
+  EXPECT_EQ(headers, 1u);
+  EXPECT_EQ(seen, (std::vector<std::pair<std::size_t, int>>{{0, 0}, {1, 0}, {0, 1}}));
+}
+
 TEST_F(JournalTest, CutAnywhereTheLongestValidPrefixIsRead) {
   write_some();
   const std::string whole = text();

@@ -59,7 +59,18 @@ CaseEvent full_case() {
                            .reached = false,
                            .reason = "too hard"};
   e.choice = kHandedOn;
+  e.energy = EnergyReading{.scope = "cpu-package", .joules = 512.0 / 3, .window_s = 5.1, .calls = 100, .updates = 51};
   return e;
+}
+
+TEST(Protocol, EnergyIsANumberOrAReasonForNone) {
+  CaseEvent event = full_case();
+  event.energy = EnergyReading{.reason = "no counter"};
+  EXPECT_EQ(std::get<CaseEvent>(decode_event(encode(Event(event)))).energy, event.energy);
+  event.energy = EnergyReading{};
+  EXPECT_NE(refusal(encode(Event(event))), "accepted");
+  event.energy.reset();
+  EXPECT_FALSE(std::get<CaseEvent>(decode_event(encode(Event(event)))).energy);
 }
 
 TEST(Protocol, ACaseEventSurvivesTheWayThereAndBackToTheLastBit) {
@@ -68,6 +79,7 @@ TEST(Protocol, ACaseEventSurvivesTheWayThereAndBackToTheLastBit) {
   EXPECT_EQ(line.find('\n'), std::string::npos);
   const auto got = std::get<CaseEvent>(decode_event(line));
   EXPECT_EQ(got.case_id, sent.case_id);
+  EXPECT_EQ(got.energy, sent.energy);
   EXPECT_EQ(got.served.at(0).algorithm, "sgemm");
   ASSERT_EQ(got.served.at(0).tried.size(), 2U);
   EXPECT_EQ(got.served.at(0).tried[0].ops, 2U);
