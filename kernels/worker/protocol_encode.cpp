@@ -205,6 +205,7 @@ Json to_json(const CaseEvent& event) {
                {"verification", event.verification ? json_of(*event.verification) : Json(nullptr)},
                {"losses", std::move(losses)}};
   if (!event.choice.empty()) json["choice"] = event.choice;
+  if (event.pack_time_s) json["pack_time_s"] = finite(*event.pack_time_s, "pack_time_s");
   return json;
 }
 
