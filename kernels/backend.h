@@ -116,6 +116,10 @@ class Kernel {
   virtual ~Kernel() = default;
   // Starts the work. Never allocates, prints or waits for the device; errors surface here or in synchronize.
   virtual void enqueue() = 0;
+  // Copies the graph's constant tensors that it reads (Tensor::constant) into its own layout; called before the first
+  // enqueue() and again whenever their contents were replaced, never while anything is timed. Virtual because the copy
+  // belongs to the kernel, and checks run the same kernel on other contents.
+  virtual void load_constants() {}
 };
 
 struct Unsupported {
@@ -165,6 +169,9 @@ class Provider {
   // write holds anything afterwards. Tensors that only ops inside the run touch need not be written; every other tensor
   // the run writes must be.
   virtual std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) = 0;
+  // Why it works on no copies of constant tensors, so that ops which read one are not offered to it; empty: it does.
+  // Virtual because a library that was made for plain arrays alone must not stand in a row of packed weights.
+  virtual std::string constants_refusal() const { return "prepares no weights ahead of its calls (weights: packed)"; }
   // The same, where an earlier process found `algorithm` (one of Prepared::algorithm) to be the fastest: a provider
   // that tries several ways takes this one without trying; one that does not know it answers as prepare does. Virtual
   // because only the provider knows which of its ways a name means; with one way there is nothing to choose.

@@ -21,11 +21,32 @@ struct Offers {
   std::string refusals;
 };
 
+// Where the provider prepares no constants: why it cannot have the ops [from, to), of which one reads a constant.
+std::string constants_refusal(const Provider& provider, const OpGraph& graph, std::size_t from, std::size_t to) {
+  for (std::size_t i = from; i < to; ++i) {
+    const std::vector<TensorId> read = reads(graph.ops[i]);
+    if (std::ranges::none_of(read, [&](TensorId id) { return graph.at(id).constant; })) continue;
+    return provider.constants_refusal();
+  }
+  return {};
+}
+
+std::variant<Prepared, Unsupported> offer_to(Provider& provider, const OpGraph& graph, std::size_t next,
+                                             Bindings bindings) {
+  std::string refusal = constants_refusal(provider, graph, next, next + 1);
+  if (!refusal.empty()) return Unsupported{std::move(refusal)};
+  auto answer = provider.prepare(graph, next, bindings);
+  const auto* prepared = std::get_if<Prepared>(&answer);
+  if (prepared == nullptr) return answer;
+  refusal = constants_refusal(provider, graph, next, next + prepared->ops_served);
+  return refusal.empty() ? std::move(answer) : Unsupported{"an op behind it: " + refusal};
+}
+
 Offers ask(std::span<Provider* const> providers, const OpGraph& graph, std::size_t next, Bindings bindings,
            bool only_first) {
   Offers offers;
   for (std::size_t rank = 0; rank < providers.size(); ++rank) {
-    auto answer = providers[rank]->prepare(graph, next, bindings);
+    auto answer = offer_to(*providers[rank], graph, next, bindings);
     if (auto* prepared = std::get_if<Prepared>(&answer)) {
       offers.taken.push_back({providers[rank], std::move(*prepared)});
       offers.ranks.push_back(rank);

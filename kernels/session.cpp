@@ -1,5 +1,6 @@
 #include "kernels/session.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "kernels/ops/canary.h"
@@ -109,6 +110,16 @@ void Session::upload_initial(Buffers& buffers, TensorRole role) {
   }
 }
 
+void Session::load_constants() {
+  if (std::ranges::none_of(graph_.tensors, &Tensor::constant)) return;
+  for (Kernels& kernels : kernels_) {
+    const std::int64_t begin = device_.clock().now_ns();
+    for (const auto& kernel : kernels) kernel->load_constants();
+    device_.synchronize();
+    if (!pack_time_s_) pack_time_s_ = static_cast<double>(device_.clock().now_ns() - begin) * 1e-9;
+  }
+}
+
 void Session::upload_canary(Buffers& buffers, std::size_t tensor) {
   std::vector<std::byte> canary(graph_.tensors[tensor].bytes());
   fill_canary(graph_.tensors[tensor].dtype, canary);
@@ -125,6 +136,7 @@ void Session::reset() {
       if (!is_filled(graph_.tensors[i])) upload_canary(buffers, i);
     }
   }
+  load_constants();
   rewind();
 }
 
@@ -140,6 +152,7 @@ void Session::start_from(const std::vector<std::vector<std::byte>>& contents) {
       throw std::invalid_argument("contents of the wrong size for tensor '" + graph_.tensors[i].name + "'");
     }
   }
+  load_constants();
   rewind();
 }
 
@@ -149,6 +162,7 @@ void Session::restore_state() {
     upload_initial(buffers, TensorRole::parameter);
     upload_initial(buffers, TensorRole::state);
   }
+  load_constants();
   rewind();
 }
 

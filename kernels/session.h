@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -33,6 +34,8 @@ class Session {
   const std::vector<ServedOp>& served() const { return served_; }
   // How it was chosen who serves what, in words (CaseEvent::choice).
   const std::string& choice() const { return choice_; }
+  // Seconds that the kernels of the first set took to copy constant tensors; nullopt when there are none.
+  std::optional<double> pack_time_s() const { return pack_time_s_; }
   Device& device() { return device_; }
   std::int64_t buffer_sets() const { return static_cast<std::int64_t>(sets_.size()); }
 
@@ -82,6 +85,7 @@ class Session {
   std::variant<Servings, Unsupported> serve(std::span<Provider* const> providers, Bindings bindings, Choice choice,
                                             std::span<const ChosenKernel> chosen);
   void keep_kernels(Servings servings);
+  void load_constants();
   void upload_initial(Buffers& buffers, TensorRole role);
   void upload_canary(Buffers& buffers, std::size_t tensor);
   void rewind() { next_ = kernels_.data(); }
@@ -95,6 +99,7 @@ class Session {
   Kernels* next_ = nullptr;
   std::vector<ServedOp> served_;
   std::string choice_;
+  std::optional<double> pack_time_s_;
   std::vector<std::byte> staging_;  // host side of download_outputs
 };
 

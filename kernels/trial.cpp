@@ -16,17 +16,23 @@ constexpr std::size_t kFewWindows = 5;
 constexpr std::size_t kManyWindows = 15;
 constexpr double kClearly = 0.1;  // a difference that needs no more windows
 constexpr double kFarBehind = 0.5;
+constexpr double kUnsteady = 0.25;  // from the shortest window to the middle one
+constexpr double kLong_s = 20e-3;
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 double seconds_since(SteadyTime start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-double median_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+double quantile(std::vector<double> values, double share) {
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size()));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
 }
+
+// On a busy machine more than half of the windows may be disturbed, which only ever makes one longer; the shortest
+// alone may be a stroke of luck.
+double typical(const std::vector<double>& windows) { return quantile(windows, 0.25); }
 
 // Windows of all candidates in turn, so that what disturbs the machine for a while disturbs all of them alike.
 class Race {
@@ -49,7 +55,7 @@ class Race {
     }
     Trial trial;
     for (const auto& windows : seconds_) {
-      trial.seconds.push_back(windows.empty() ? std::nullopt : std::optional(median_of(windows)));
+      trial.seconds.push_back(windows.empty() ? std::nullopt : std::optional(typical(windows)));
     }
     trial.best = pick(trial.seconds);
     return trial;
@@ -84,21 +90,27 @@ class Race {
   std::optional<double> fastest() const {
     std::optional<double> best;
     for (const auto& windows : seconds_) {
-      if (!windows.empty()) best = std::min(best.value_or(windows.front()), median_of(windows));
+      if (!windows.empty()) best = std::min(best.value_or(windows.front()), typical(windows));
     }
     return best;
   }
 
-  // One reading may be a disturbed one.
+  // A few readings in a row may be disturbed, long ones less likely.
   static bool is_far_behind(const std::vector<double>& windows, double best) {
-    return windows.size() > 1 && std::ranges::min(windows) > best * (1 + kFarBehind);
+    const double shortest = std::ranges::min(windows);
+    return windows.size() >= (shortest < kLong_s ? 4 : 2) && shortest > best * (1 + kFarBehind);
   }
 
-  // No second candidate is close to the fastest.
+  // No second candidate is close to the fastest, and the readings agree well enough to say so.
   bool is_clear() const {
-    const double limit = fastest().value_or(0) * (1 + kClearly);
-    return std::ranges::count_if(
-               seconds_, [&](const auto& windows) { return !windows.empty() && median_of(windows) <= limit; }) <= 1;
+    const double best = fastest().value_or(0);
+    std::size_t close = 0;
+    for (const auto& windows : seconds_) {
+      if (windows.empty() || is_far_behind(windows, best)) continue;
+      if (quantile(windows, 0.5) > quantile(windows, 0) * (1 + kUnsteady)) return false;
+      close += typical(windows) <= best * (1 + kClearly) ? 1 : 0;
+    }
+    return close <= 1;
   }
 
   const Stopwatch& stopwatch_;

@@ -23,8 +23,9 @@ struct Trial {
 };
 
 // Runs the candidates in turn, a few times each, more often those that are close to the fastest; a candidate's time is
-// the median of its turns. `launch(i)` starts candidate i and returns false when the library refuses it. Takes about
-// two seconds at most: candidates that come later than that are not tried. Errors of the device throw DeviceError.
+// the lower quartile of its turns. `launch(i)` starts candidate i and returns false when the library refuses it. Takes
+// about two seconds at most: candidates that come later than that are not tried. Errors of the device throw
+// DeviceError.
 Trial try_candidates(const Stopwatch& stopwatch, std::size_t count, const std::function<bool(std::size_t)>& launch);
 
 }  // namespace aibench

@@ -41,6 +41,7 @@ const ParameterSpecs& specs() {
       {.key = "dilation_w", .follows = "dilation"},
       {.key = "groups", .standard = {.integer = 1}},
       {.key = "layout", .kind = Kind::choice, .choices = names_of(kLayouts)},
+      weights_parameter(),
   };
   return list;
 }
@@ -64,6 +65,7 @@ Workload make(const CaseValues& values) {
       .dilation_w = values.integer("dilation_w"),
       .groups = values.integer("groups"),
       .layout = kLayouts[static_cast<std::size_t>(values.integer("layout"))],
+      .weights = weights_of(values),
   };
 }
 

@@ -20,6 +20,7 @@ const ParameterSpecs& specs() {
       {.key = "ldb", .least = 0},
       {.key = "ldc", .least = 0},
       {.key = "batch", .standard = {.integer = 1}},
+      weights_parameter(),
   };
   return list;
 }
@@ -38,6 +39,7 @@ Workload make(const CaseValues& values) {
       .ldb = values.integer("ldb"),
       .ldc = values.integer("ldc"),
       .batch = values.integer("batch"),
+      .weights = weights_of(values),
   };
 }
 

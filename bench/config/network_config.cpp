@@ -19,6 +19,7 @@ const ParameterSpecs& specs() {
       dtype_parameter(),
       {.key = "mode", .kind = Kind::choice, .choices = {name_of(kModes[0]), name_of(kModes[1])}},
       {.key = "batch", .standard = {.integer = 1}},
+      weights_parameter(),
   };
   return list;
 }
@@ -115,8 +116,8 @@ WorkloadEntry read_train(JsonValue workload, CaseBudget& budget) {
 }
 
 WorkloadEntry read_network(JsonValue workload, CaseBudget& budget) {
-  constexpr std::array<std::string_view, 10> kKeys = {"op",    "name",   "dtype", "mode",      "batch",
-                                                      "input", "layers", "loss",  "optimizer", "data"};
+  constexpr std::array<std::string_view, 11> kKeys = {"op",     "name", "dtype",     "mode", "batch",  "input",
+                                                      "layers", "loss", "optimizer", "data", "weights"};
   require_object(workload, "a network", kKeys);
   NetworkWorkload network;
   network.name = read_name(require_member(workload, "name"));
@@ -136,6 +137,7 @@ WorkloadEntry read_network(JsonValue workload, CaseBudget& budget) {
     w.dtype = dtype_of(values);
     w.mode = kModes[static_cast<std::size_t>(values.integer("mode"))];
     w.batch = values.integer("batch");
+    w.weights = weights_of(values);
     return w;
   };
   return {workload, std::move(grid), std::move(make)};

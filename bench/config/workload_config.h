@@ -36,6 +36,10 @@ ParameterGrid read_shaped_grid(const ParameterSpecs& specs, std::string_view op,
 ParameterSpec dtype_parameter();
 DType dtype_of(const CaseValues& values);
 
+// The parameter "weights" with its default plain, and what a case chose.
+ParameterSpec weights_parameter();
+Weights weights_of(const CaseValues& values);
+
 // The whole of "workloads", expanded: distinct, in order, each passing check(). Exact duplicates are one case; two
 // different workloads of one id are refused.
 std::vector<Workload> read_workloads(JsonValue workloads, const std::vector<std::string>& preset_directories);

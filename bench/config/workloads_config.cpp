@@ -57,6 +57,16 @@ ParameterSpec dtype_parameter() {
 
 DType dtype_of(const CaseValues& values) { return config_dtypes()[static_cast<std::size_t>(values.integer("dtype"))]; }
 
+ParameterSpec weights_parameter() {
+  return {.key = "weights",
+          .kind = ParameterSpec::Kind::choice,
+          .choices = {name_of(Weights::plain), name_of(Weights::packed)}};
+}
+
+Weights weights_of(const CaseValues& values) {
+  return values.integer("weights") == 0 ? Weights::plain : Weights::packed;
+}
+
 ParameterGrid read_shaped_grid(const ParameterSpecs& specs, std::string_view op, JsonValue workload,
                                PresetStore& presets, CaseBudget& budget) {
   std::vector<std::string_view> keys = {"op", "preset", "shapes"};

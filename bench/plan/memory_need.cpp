@@ -40,10 +40,11 @@ std::int64_t buffer_sets(CacheState cache, double bytes_of_a_set, double last_le
 }
 
 double memory_need(const Workload& workload, std::int64_t buffer_sets) {
-  double set = 0, initial = 0, reference = 0;
+  double set = 0, copies = 0, initial = 0, reference = 0;
   for (const Tensor& tensor : build_graph(workload).tensors) {
     const auto bytes = static_cast<double>(tensor.bytes());
     set += bytes;
+    if (tensor.constant) copies += bytes;
     if (is_filled(tensor.role)) initial += bytes;
     const bool integer = tensor.dtype == DType::i8 || tensor.dtype == DType::i32;
     reference += integer ? bytes : static_cast<double>(tensor.elements) * static_cast<double>(size_of(DType::f64));
@@ -55,7 +56,7 @@ double memory_need(const Workload& workload, std::int64_t buffer_sets) {
     const double image = static_cast<double>(input[1]) * static_cast<double>(input[2]);
     initial += (static_cast<double>(goal->train_images) + static_cast<double>(goal->test_images)) * image + set;
   }
-  return static_cast<double>(buffer_sets) * set + initial + downloaded + reference;
+  return static_cast<double>(buffer_sets) * (set + copies) + initial + downloaded + reference;
 }
 
 std::string refuse_memory(double need_bytes, double free_bytes) {

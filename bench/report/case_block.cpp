@@ -27,11 +27,14 @@ struct Described {
   bool network = false, training = false;
 };
 
+// Rows of packed weights stand in a block of their own.
+std::string packed_suffix(Weights weights) { return weights == Weights::packed ? ", weights packed" : ""; }
+
 Described describe(const GemmWorkload& w, const std::string& id) {
   // "m64n64k64-ta": only the dimensions are spelled out, the rest stays as in the id.
   const std::size_t dash = id.find('-');
   const std::string extras = dash == std::string::npos ? "" : " " + id.substr(dash + 1);
-  Described result{.title = "gemm " + std::string(name_of(w.dtype))};
+  Described result{.title = "gemm " + std::string(name_of(w.dtype)) + packed_suffix(w.weights)};
   if (w.m == w.n && w.n == w.k) {
     result.label_title = "m=n=k";
     result.label = std::to_string(w.m) + extras;
@@ -43,14 +46,16 @@ Described describe(const GemmWorkload& w, const std::string& id) {
 }
 
 Described describe(const Conv2dWorkload& w, const std::string& id) {
-  return {.title = "conv2d " + std::string(name_of(w.dtype)) + " " + std::string(name_of(w.direction)),
+  return {.title = "conv2d " + std::string(name_of(w.dtype)) + " " + std::string(name_of(w.direction)) +
+                   packed_suffix(w.weights),
           .label_title = "shape",
           .label = behind_slashes(id, 3)};
 }
 
 Described describe(const NetworkWorkload& w, const std::string&) {
   const std::string dtype = w.dtype == DType::f32 ? "" : " " + std::string(name_of(w.dtype));
-  return {.title = "network " + w.name + " " + (w.goal ? "train" : std::string(name_of(w.mode))) + dtype,
+  return {.title = "network " + w.name + " " + (w.goal ? "train" : std::string(name_of(w.mode))) + dtype +
+                   packed_suffix(w.weights),
           .label_title = "batch",
           .label = std::to_string(w.batch),
           .network = true,

@@ -42,6 +42,7 @@ ResultRound round_from(const RoundRecord& record) {
           .throughput_time = round_time(find_samples(event, TimingMode::throughput, "host_time", false)),
           .init_time_s = record.init_time_s,
           .prepare_time_s = event.prepare_time_s,
+          .pack_time_s = event.pack_time_s,
           .first_call_time_s = event.first_call_time_s,
           .warmed_up = event.warmed_up,
           .choice = event.choice};

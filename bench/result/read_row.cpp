@@ -32,6 +32,7 @@ ResultRound read_round(const Field& json) {
           .throughput_time = read_round_time(json, "throughput_time_s"),
           .init_time_s = json.member("init_time_s").not_negative(),
           .prepare_time_s = json.member("prepare_time_s").not_negative(),
+          .pack_time_s = json.not_negative_if("pack_time_s"),
           .first_call_time_s = json.not_negative_if("first_call_time_s"),
           .warmed_up = json.boolean_if("warmed_up").value_or(true),
           .choice = json.text_or_empty("choice")};

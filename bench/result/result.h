@@ -80,6 +80,7 @@ struct ResultRound {
   std::optional<RoundTime> throughput_time;  // host time of back-to-back calls
   double init_time_s = 0;                    // of the worker
   double prepare_time_s = 0;
+  std::optional<double> pack_time_s;  // weights: packed alone, part of the above
   std::optional<double> first_call_time_s;
   bool warmed_up = true;
   std::string choice;  // how the worker came to who serves what (CaseEvent::choice); empty: it did not choose

@@ -36,6 +36,7 @@ void write_round(JsonWriter& json, const ResultRound& round) {
   write_round_time(json, "throughput_time_s", round.throughput_time);
   json.member("init_time_s", round.init_time_s);
   json.member("prepare_time_s", round.prepare_time_s);
+  json.member_if("pack_time_s", round.pack_time_s);
   json.member_if("first_call_time_s", round.first_call_time_s);
   json.member("warmed_up", round.warmed_up);
   write_text_if(json, "choice", round.choice);

@@ -43,6 +43,9 @@ struct Tensor {
   std::int64_t elements = 0;
   TensorRole role = TensorRole::intermediate;
   Fill fill;
+  // Its contents are known before the first call and stay: kernels work on a copy of their own, made in prepare (see
+  // Kernel::load_constants).
+  bool constant = false;
 
   std::size_t bytes() const { return static_cast<std::size_t>(elements) * size_of(dtype); }
 };

@@ -177,6 +177,7 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
   Session& session = *std::get<std::unique_ptr<Session>>(created);
   event.served = session.served();
   event.choice = session.choice();
+  event.pack_time_s = session.pack_time_s();
 
   CaseRun case_run(session, command, resolution_s, event);
   case_run.first_call();

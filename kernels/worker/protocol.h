@@ -188,7 +188,8 @@ struct CaseEvent {
   // kHandedOn, or kByTrial and, when something was handed on, why it was not used; empty: it was not for this worker to
   // choose.
   std::string choice;
-  double prepare_time_s = 0;  // binding, packing, algorithm search
+  double prepare_time_s = 0;          // binding, packing, algorithm search
+  std::optional<double> pack_time_s;  // the packing of weights alone (weights: packed), part of the above
   std::optional<double> first_call_time_s;
   double warm_up_time_s = 0;
   bool warmed_up = true;           // false: max_warm_up ended before two windows agreed

@@ -387,6 +387,7 @@ CaseEvent case_event_from_json(const Json& json) {
   for (const Json& item : r.array("served", kMaxList)) e.served.push_back(served_from(item));
   if (r.has("choice")) e.choice = r.text("choice");
   e.prepare_time_s = positive_or_zero(r, "prepare_time_s");
+  e.pack_time_s = r.optional_number("pack_time_s");
   e.first_call_time_s = r.optional_number("first_call_time_s");
   e.warm_up_time_s = positive_or_zero(r, "warm_up_time_s");
   e.warmed_up = r.boolean("warmed_up");

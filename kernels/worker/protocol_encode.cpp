@@ -237,6 +237,7 @@ Json to_json(const CaseEvent& event) {
   if (event.training) json["training"] = json_of(*event.training);
   if (!event.choice.empty()) json["choice"] = event.choice;
   if (event.energy) json["energy"] = json_of(*event.energy);
+  if (event.pack_time_s) json["pack_time_s"] = finite(*event.pack_time_s, "pack_time_s");
   return json;
 }
 

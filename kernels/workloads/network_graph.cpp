@@ -62,6 +62,7 @@ class Builder {
     Parameter parameter;
     parameter.value = add(name + "." + kind, shape, TensorRole::parameter,
                           {.kind = Fill::Kind::uniform, .low = -bound, .high = bound});
+    graph_.tensors.back().constant = kind == "weight" && network_.weights == Weights::packed;
     if (network_.mode == NetworkMode::training) {
       parameter.gradient = add(name + ".d" + kind, std::move(shape), TensorRole::intermediate);
       parameters_.push_back(parameter);

@@ -77,6 +77,11 @@ Problem check_workload(const Conv2dWorkload& w) {
                                        " and k = " + std::to_string(w.k)};
   }
   const Conv2dShape shape = w.shape();
+  if (w.weights == Weights::packed && w.direction != ConvDirection::forward) {
+    return WorkloadError{"weights",
+                         "packed weights are for direction forward: a gradient belongs to training, where the "
+                         "weights change between calls"};
+  }
   if (shape.p() < 1) return WorkloadError{"r", "the filter does not fit into the padded height"};
   if (shape.q() < 1) return WorkloadError{"s", "the filter does not fit into the padded width"};
   const double outputs = as_double(w.n) * as_double(w.k) * as_double(shape.p()) * as_double(shape.q());
@@ -148,6 +153,9 @@ Problem check_workload(const NetworkWorkload& w) {
     return WorkloadError{"input", "must be [features] or [channels, height, width], each at least 1 and at most " +
                                       std::to_string(kMaxDimension)};
   }
+  if (w.weights == Weights::packed && w.mode == NetworkMode::training) {
+    return WorkloadError{"weights", "packed weights are for mode inference: training changes them in every step"};
+  }
   if (w.layers.empty()) return WorkloadError{"layers", "a network needs at least one layer"};
   if (w.layers.size() > kMaxLayers) return WorkloadError{"layers", "more than " + std::to_string(kMaxLayers)};
   double elements = 0, flops = 0, parameters = 0;
@@ -176,6 +184,7 @@ Problem check_workload(const NetworkWorkload& w) {
 
 }  // namespace
 
+std::string_view name_of(Weights weights) { return weights == Weights::plain ? "plain" : "packed"; }
 std::string_view name_of(NetworkMode mode) { return mode == NetworkMode::inference ? "inference" : "training"; }
 std::string_view name_of(Loss loss) { return loss == Loss::cross_entropy ? "cross_entropy" : "mse"; }
 std::string_view name_of(NetworkData data) {

@@ -11,6 +11,13 @@
 // What a user asks to be measured: parameters only, no library, no device. A workload becomes an OpGraph.
 namespace aibench {
 
+// What a call finds of the second operand: of B of a product, of the weights of a convolution or of a network's layers.
+// plain: arrays as the op describes them; what a library reorders is part of every call. packed: contents that were
+// known ahead and a copy of them in whatever layout the library likes, made once before anything is timed, as an
+// application does that infers with fixed weights. A provider that prepares nothing ahead refuses.
+enum class Weights { plain, packed };
+std::string_view name_of(Weights weights);
+
 // C = alpha op(A) op(B) + beta C, see Gemm. Leading dimensions of 0 mean "tight" (the stored row length).
 // i8 means i8 operands and an i32 result; tf32 means f32 storage with products that may be rounded to tf32.
 struct GemmWorkload {
@@ -20,6 +27,7 @@ struct GemmWorkload {
   double alpha = 1.0, beta = 0.0;
   std::int64_t lda = 0, ldb = 0, ldc = 0;
   std::int64_t batch = 1;
+  Weights weights = Weights::plain;
   bool operator==(const GemmWorkload&) const = default;
 };
 
@@ -32,6 +40,7 @@ struct Conv2dWorkload {
   std::int64_t dilation_h = 1, dilation_w = 1;
   std::int64_t groups = 1;
   Layout layout = Layout::nchw;
+  Weights weights = Weights::plain;  // packed: forward only
   bool operator==(const Conv2dWorkload&) const = default;
 
   Conv2dShape shape() const;
@@ -99,6 +108,7 @@ struct NetworkWorkload {
   Optimizer optimizer = SgdOptimizer{};
   NetworkData data = NetworkData::uniform;
   std::optional<TrainingGoal> goal;  // of training only
+  Weights weights = Weights::plain;  // packed: inference only
   bool operator==(const NetworkWorkload&) const = default;
 };
 

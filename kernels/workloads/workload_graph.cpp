@@ -15,6 +15,10 @@ Tensor tensor(std::string name, DType dtype, std::vector<std::int64_t> shape, Te
           .fill = {.kind = fill}};
 }
 
+void mark(OpGraph& graph, TensorId id, Weights weights) {
+  graph.tensors[static_cast<std::size_t>(id)].constant = weights == Weights::packed;
+}
+
 OpGraph graph_of(const GemmWorkload& w) {
   const std::int64_t a_rows = w.trans_a ? w.k : w.m, a_columns = w.trans_a ? w.m : w.k;
   const std::int64_t b_rows = w.trans_b ? w.n : w.k, b_columns = w.trans_b ? w.k : w.n;
@@ -38,6 +42,7 @@ OpGraph graph_of(const GemmWorkload& w) {
   OpGraph graph;
   op.a = graph.add(tensor("a", w.dtype, {w.batch, a_rows, op.lda}, TensorRole::input, Fill::Kind::uniform));
   op.b = graph.add(tensor("b", w.dtype, {w.batch, b_rows, op.ldb}, TensorRole::input, Fill::Kind::uniform));
+  mark(graph, op.b, w.weights);
   op.c = graph.add(tensor("c", c_type, {w.batch, w.m, op.ldc}, reads_c ? TensorRole::state : TensorRole::output,
                           reads_c ? Fill::Kind::uniform : Fill::Kind::zero));
   graph.ops.push_back(op);
@@ -63,6 +68,7 @@ OpGraph graph_of(const Conv2dWorkload& w) {
   switch (w.direction) {
     case ConvDirection::forward: {
       const TensorId x = input("x", x_shape), filter = input("w", w_shape);
+      mark(graph, filter, w.weights);
       graph.ops.push_back(Conv2dForward{.shape = s, .x = x, .w = filter, .y = output("y", y_shape)});
       break;
     }

@@ -34,6 +34,7 @@ std::string id(const GemmWorkload& w) {
   if (w.lda != 0) text += "-lda" + std::to_string(w.lda);
   if (w.ldb != 0) text += "-ldb" + std::to_string(w.ldb);
   if (w.ldc != 0) text += "-ldc" + std::to_string(w.ldc);
+  if (w.weights != Weights::plain) text += "-" + std::string(name_of(w.weights));
   return text;
 }
 
@@ -44,6 +45,7 @@ std::string id(const Conv2dWorkload& w) {
           pair_of("d", w.dilation_h, w.dilation_w, 1);
   if (w.groups != 1) text += "g" + std::to_string(w.groups);
   if (w.layout != Layout::nchw) text += "-" + std::string(name_of(w.layout));
+  if (w.weights != Weights::plain) text += "-" + std::string(name_of(w.weights));
   return text;
 }
 
@@ -51,6 +53,7 @@ std::string id(const NetworkWorkload& w) {
   std::string text =
       "network/" + w.name + "/" + (w.goal ? "train" : std::string(name_of(w.mode))) + "/b" + std::to_string(w.batch);
   if (w.dtype != DType::f32) text += "/" + std::string(name_of(w.dtype));
+  if (w.weights != Weights::plain) text += "/" + std::string(name_of(w.weights));
   return text;
 }
 

@@ -11,20 +11,31 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// The default is left out: documents from before there was a choice mean the same.
+Json with_weights(Json json, Weights weights) {
+  if (weights != Weights::plain) json["weights"] = name_of(weights);
+  return json;
+}
+
+Weights weights_from(JsonReader& r) {
+  return r.has("weights") ? r.choice("weights", {Weights::plain, Weights::packed}) : Weights::plain;
+}
+
 Json to(const GemmWorkload& w) {
-  return {{"op", "gemm"},
-          {"dtype", name_of(w.dtype)},
-          {"m", w.m},
-          {"n", w.n},
-          {"k", w.k},
-          {"trans_a", w.trans_a},
-          {"trans_b", w.trans_b},
-          {"alpha", w.alpha},
-          {"beta", w.beta},
-          {"lda", w.lda},
-          {"ldb", w.ldb},
-          {"ldc", w.ldc},
-          {"batch", w.batch}};
+  return with_weights({{"op", "gemm"},
+                       {"dtype", name_of(w.dtype)},
+                       {"m", w.m},
+                       {"n", w.n},
+                       {"k", w.k},
+                       {"trans_a", w.trans_a},
+                       {"trans_b", w.trans_b},
+                       {"alpha", w.alpha},
+                       {"beta", w.beta},
+                       {"lda", w.lda},
+                       {"ldb", w.ldb},
+                       {"ldc", w.ldc},
+                       {"batch", w.batch}},
+                      w.weights);
 }
 
 GemmWorkload gemm_from(JsonReader& r) {
@@ -41,28 +52,30 @@ GemmWorkload gemm_from(JsonReader& r) {
   w.ldb = r.integer("ldb");
   w.ldc = r.integer("ldc");
   w.batch = r.integer("batch");
+  w.weights = weights_from(r);
   return w;
 }
 
 Json to(const Conv2dWorkload& w) {
-  return {{"op", "conv2d"},
-          {"dtype", name_of(w.dtype)},
-          {"direction", name_of(w.direction)},
-          {"n", w.n},
-          {"c", w.c},
-          {"h", w.h},
-          {"w", w.w},
-          {"k", w.k},
-          {"r", w.r},
-          {"s", w.s},
-          {"pad_h", w.pad_h},
-          {"pad_w", w.pad_w},
-          {"stride_h", w.stride_h},
-          {"stride_w", w.stride_w},
-          {"dilation_h", w.dilation_h},
-          {"dilation_w", w.dilation_w},
-          {"groups", w.groups},
-          {"layout", name_of(w.layout)}};
+  return with_weights({{"op", "conv2d"},
+                       {"dtype", name_of(w.dtype)},
+                       {"direction", name_of(w.direction)},
+                       {"n", w.n},
+                       {"c", w.c},
+                       {"h", w.h},
+                       {"w", w.w},
+                       {"k", w.k},
+                       {"r", w.r},
+                       {"s", w.s},
+                       {"pad_h", w.pad_h},
+                       {"pad_w", w.pad_w},
+                       {"stride_h", w.stride_h},
+                       {"stride_w", w.stride_w},
+                       {"dilation_h", w.dilation_h},
+                       {"dilation_w", w.dilation_w},
+                       {"groups", w.groups},
+                       {"layout", name_of(w.layout)}},
+                      w.weights);
 }
 
 Conv2dWorkload conv2d_from(JsonReader& r) {
@@ -85,6 +98,7 @@ Conv2dWorkload conv2d_from(JsonReader& r) {
   w.dilation_w = r.integer("dilation_w");
   w.groups = r.integer("groups");
   w.layout = r.choice("layout", {Layout::nchw, Layout::nhwc});
+  w.weights = weights_from(r);
   return w;
 }
 
@@ -213,7 +227,7 @@ Json to(const NetworkWorkload& w) {
                {"optimizer", optimizer_to(w.optimizer)},
                {"data", name_of(w.data)}};
   if (w.goal) json["goal"] = goal_to(*w.goal);
-  return json;
+  return with_weights(std::move(json), w.weights);
 }
 
 NetworkWorkload network_from(JsonReader& r) {
@@ -228,6 +242,7 @@ NetworkWorkload network_from(JsonReader& r) {
   w.optimizer = optimizer_from(r.member("optimizer"));
   w.data = r.choice("data", {NetworkData::uniform, NetworkData::digits, NetworkData::idx});
   if (r.has("goal")) w.goal = goal_from(r.member("goal"));
+  w.weights = weights_from(r);
   return w;
 }
 

@@ -91,7 +91,8 @@ std::vector<Candidate> make_candidates(const Offer& offer, const Work& work, con
 std::string key_of(const Offer& offer, const Work& work) {
   std::vector<std::size_t> alignments;
   for (const Operand& operand : work.operands) alignments.push_back(alignment_of(operand.data));
-  return plan_key(offer.graph, offer.graph.ops[offer.next], work.ops - 1, alignments);
+  const bool packed = std::ranges::any_of(work.operands, &Operand::constant);
+  return plan_key(offer.graph, offer.graph.ops[offer.next], work.ops - 1, alignments) + (packed ? "packed" : "");
 }
 
 std::string refusal(const Offer& offer, const std::string& reason) {

@@ -107,7 +107,7 @@ Outcome prepare(const Offer& offer, const Conv2dForward& op) {
               : tail.relu          ? "convolution+bias+relu"
                                    : "convolution+bias",
       .operands = {{DNNL_ARG_SRC, Operand::Use::read, c.x, offer.data(op.x)},
-                   {DNNL_ARG_WEIGHTS, Operand::Use::read, c.w, offer.data(op.w)},
+                   {DNNL_ARG_WEIGHTS, Operand::Use::read, c.w, offer.data(op.w), offer.graph.at(op.w).constant},
                    {DNNL_ARG_DST, Operand::Use::written, c.y, offer.data(tail.bias == nullptr ? op.y : tail.result)}},
       .forms = c.forms,
       .ops = 1 + tail.ops()};

@@ -49,7 +49,7 @@ Outcome prepare(const Offer& offer, const Gemm& op) {
               : tail.relu          ? "matmul+bias+relu"
                                    : "matmul+bias",
       .operands = {{DNNL_ARG_SRC, Operand::Use::read, a, offer.data(op.a)},
-                   {DNNL_ARG_WEIGHTS, Operand::Use::read, b, offer.data(op.b)},
+                   {DNNL_ARG_WEIGHTS, Operand::Use::read, b, offer.data(op.b), offer.graph.at(op.b).constant},
                    {DNNL_ARG_DST, Operand::Use::written, c, offer.data(tail.bias == nullptr ? op.c : tail.result)}},
       .forms = {Form::plain, Form::packed},
       .ops = 1 + tail.ops()};

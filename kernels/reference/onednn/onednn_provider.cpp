@@ -15,6 +15,8 @@ class OneDnnProvider final : public Provider {
 
   ProviderInfo info() const override { return onednn::library_info(threads_); }
 
+  std::string constants_refusal() const override { return {}; }
+
   std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
     return answer({context_, graph, next, bindings, {}});
   }

@@ -23,13 +23,20 @@ Program::Program(Context& context, const dnnl::primitive_desc_base& described, c
     : context_(context), words_(described.impl_info_str()) {
   std::vector<dnnl_exec_arg_t> arguments;
   std::vector<Step> behind;
-  std::string reordered;
+  std::string reordered, packed;
   for (const Operand& operand : operands) {
     dnnl::memory plain = keep(dnnl::memory(operand.plain, context_.engine, operand.data));
     const dnnl::memory::desc wanted = described.query_md(dnnl::query::exec_arg_md, operand.argument);
     layouts_.push_back(wanted);
     if (wanted == operand.plain) {
       arguments.push_back({operand.argument, plain.get()});
+      continue;
+    }
+    if (operand.constant) {
+      packed += std::string(" ") + name_of_argument(operand.argument);
+      const dnnl::memory copy = lasting(wanted);
+      arguments.push_back({operand.argument, copy.get()});
+      ahead_.push_back(reorder(plain, copy));
       continue;
     }
     reordered += std::string(" ") + name_of_argument(operand.argument);
@@ -44,7 +51,9 @@ Program::Program(Context& context, const dnnl::primitive_desc_base& described, c
   steps_.push_back(step(described, std::move(arguments)));
   for (Step& last : behind) steps_.push_back(std::move(last));
   if (!reordered.empty()) words_ += ", reorders" + reordered;
+  if (!packed.empty()) words_ += ", packed ahead" + packed;
   place_own();
+  load_constants();
 }
 
 dnnl::memory Program::keep(dnnl::memory memory) { return memories_.emplace_back(std::move(memory)); }
@@ -52,6 +61,11 @@ dnnl::memory Program::keep(dnnl::memory memory) { return memories_.emplace_back(
 dnnl::memory Program::own(const dnnl::memory::desc& layout) {
   own_.push_back(dnnl::memory(layout, context_.engine, DNNL_MEMORY_NONE));
   return own_.back();
+}
+
+dnnl::memory Program::lasting(const dnnl::memory::desc& layout) {
+  constants_.push_back(std::make_unique<HostMemory>(layout.get_size()));
+  return keep(dnnl::memory(layout, context_.engine, constants_.back()->as<std::byte>()));
 }
 
 void Program::place_own() {
@@ -81,14 +95,20 @@ Program::Step Program::step(const dnnl::primitive_desc_base& described, std::vec
 }
 
 // The C call: the C++ one builds its list of arguments anew each time.
-void Program::enqueue() {
-  for (const Step& step : steps_) {
-    const dnnl_status_t status = dnnl_primitive_execute(step.primitive.get(), context_.stream.get(),
-                                                        static_cast<int>(step.arguments.size()), step.arguments.data());
-    if (status != dnnl_success) {
-      throw DeviceError("dnnl_primitive_execute (" + words_ + "): status " + std::to_string(status));
-    }
+void Program::execute(const Step& step) {
+  const dnnl_status_t status = dnnl_primitive_execute(step.primitive.get(), context_.stream.get(),
+                                                      static_cast<int>(step.arguments.size()), step.arguments.data());
+  if (status != dnnl_success) {
+    throw DeviceError("dnnl_primitive_execute (" + words_ + "): status " + std::to_string(status));
   }
+}
+
+void Program::enqueue() {
+  for (const Step& step : steps_) execute(step);
+}
+
+void Program::load_constants() {
+  for (const Step& step : ahead_) execute(step);
 }
 
 }  // namespace aibench::onednn

@@ -32,6 +32,10 @@ class OpenBlasProvider final : public Provider {
 
   ProviderInfo info() const override { return openblas::library_info(); }
 
+  std::string constants_refusal() const override {
+    return "the library has no public call that packs a matrix ahead (weights: packed)";
+  }
+
   std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
     const Op& first = graph.ops.at(next);
     if (std::string reason = openblas::refusal(graph, first); !reason.empty()) return Unsupported{std::move(reason)};

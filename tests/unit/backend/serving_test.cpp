@@ -137,6 +137,36 @@ TEST(ServeInOrder, TheFirstThatTakesAnOpServesItHoweverSlow) {
   EXPECT_TRUE(servings[1].prepared.tried.empty());
 }
 
+// Relus of which the last one reads a tensor that stays the same.
+OpGraph relus_of_a_constant(std::size_t count) {
+  OpGraph graph = relus(count);
+  const TensorId x = graph.add({.name = "w", .shape = {1}, .elements = 1, .role = TensorRole::input});
+  graph.tensors.back().constant = true;
+  std::get<Relu>(graph.ops.back()).x = x;
+  return graph;
+}
+
+class PackingProvider : public ScriptedProvider {
+ public:
+  using ScriptedProvider::ScriptedProvider;
+  std::string constants_refusal() const override { return {}; }
+};
+
+TEST(ServeInOrder, OpsOnConstantsGoToProvidersThatPrepareThem) {
+  testing::MemoryDevice device;
+  ScriptedProvider plain(device, "plain", {{0, {1, 1}}, {1, {1, 1}}}), run(device, "run", {{0, {2, 1}}, {1, {1, 1}}});
+  PackingProvider packing(device, "packing", {{0, {1, 1}}, {1, {1, 1}}});
+  Provider* const all[] = {&run, &plain, &packing};
+  auto served = serve_in_order(all, relus_of_a_constant(2), {});
+  const Servings& servings = std::get<Servings>(served);
+  ASSERT_EQ(servings.size(), 2U);
+  EXPECT_EQ(servings[0].provider->info().name, "plain") << "run would take the second op as well";
+  EXPECT_EQ(servings[1].provider->info().name, "packing");
+  Provider* const without[] = {&plain};
+  auto refused = serve_in_order(without, relus_of_a_constant(2), {});
+  EXPECT_NE(std::get<Unsupported>(refused).reason.find("weights: packed"), std::string::npos);
+}
+
 using Chosen = std::vector<ChosenKernel>;
 
 TEST(ServeAsChosen, WhatAnEarlierProcessChoseServesWithoutATrial) {

@@ -32,13 +32,13 @@ TEST(Trial, PassesOverWhatTheLibraryRefuses) {
   EXPECT_FALSE(try_scripted({std::nullopt}).best.has_value());
 }
 
-TEST(Trial, TakesTheMiddleOfSeveralWindows) {
+TEST(Trial, TakesTheLowerQuartileOfSeveralWindows) {
   testing::MemoryDevice device;
   int calls = 0;
-  // The first call of each candidate is slow, and so is every tenth; one is too fast to be true. None of them says how
+  // The first call of each candidate is slow, and so is every second; one is too fast to be true. None of them says how
   // fast the candidate is.
   const Trial trial = try_candidates(stopwatch_of(device), 1, [&](std::size_t) {
-    device.advance_clock(calls % 10 == 0 ? 50'000'000 : calls == 3 ? 100'000 : 1'600'000);
+    device.advance_clock(calls % 2 == 0 ? 50'000'000 : calls == 3 ? 100'000 : 1'600'000);
     ++calls;
     return true;
   });
@@ -83,7 +83,7 @@ TEST(Trial, WhatIsFarBehindGetsFewTurnsAndATieMany) {
   });
   EXPECT_GT(calls[0], 10);
   EXPECT_EQ(calls[0], calls[1]);
-  EXPECT_LT(calls[2], 5);
+  EXPECT_LT(calls[2], 7);
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ TEST(GemmConfig, PointsAtWhatIsMissingOrUnknown) {
   EXPECT_EQ(
       workload_error(R"({"op":"gemm","m":1,"n":1,"k":1,"transb":true})"),
       "test.json:1:57: /workloads/0/transb: unknown key \"transb\" in a gemm workload; allowed: op, preset, shapes, "
-      "dtype, m, n, k, trans_a, trans_b, alpha, beta, lda, ldb, ldc, batch; did you mean \"trans_b\"?");
+      "dtype, m, n, k, trans_a, trans_b, alpha, beta, lda, ldb, ldc, batch, weights; did you mean \"trans_b\"?");
 }
 
 TEST(GemmConfig, PointsAtTheValueThatFailsTogetherWithOthers) {

@@ -4,9 +4,11 @@
 
 #include "kernels/reference/onednn/onednn_provider.h"
 #include "kernels/reference/onednn/waiting.h"
+#include "kernels/worker/measure.h"
 #include "kernels/workloads/workload.h"
 #include "tests/support/memory_device.h"
 #include "tests/unit/openblas/graph_runner.h"
+#include "tests/unit/worker/provider_backend.h"
 
 namespace aibench {
 namespace {
@@ -52,6 +54,32 @@ TEST(OneDnn, TakesWhatAnEarlierProcessChoseWithoutTryingAndTriesWhatItDoesNotKno
   }
   const Prepared anew = std::get<Prepared>(make_onednn_provider(1)->prepare_as(graph, 0, bindings, "unknown"));
   EXPECT_EQ(anew.tried.size(), tried.size());
+}
+
+// Packed weights: right on the data and after it was replaced, with the reorder out of the call.
+void expect_packed(const Workload& workload) {
+  const auto provider = make_onednn_provider(2);
+  testing::ProviderBackend backend(*provider);
+  const MeasureCommand command{.case_id = id_of(workload), .workload = workload, .policy = {.modes = {}}};
+  const CaseEvent event = measure_case(backend, command, 0.0, [](Phase) {});
+  ASSERT_EQ(event.status, CaseStatus::ok) << command.case_id << ": " << event.reason;
+  EXPECT_TRUE(event.pack_time_s.has_value());
+  ASSERT_TRUE(event.verification.has_value());
+  EXPECT_EQ(event.verification->status, "ok") << event.verification->reason;
+  for (const ServedOp& op : event.served) {
+    EXPECT_EQ(op.algorithm.find("reorders weights"), std::string::npos) << op.algorithm;
+  }
+}
+
+TEST(OneDnn, PacksWeightsAheadWhereACaseSaysSo) {
+  for (const std::int64_t size : {16, 67, 256}) {
+    expect_packed(GemmWorkload{.m = size, .n = size, .k = size, .trans_b = size == 67, .weights = Weights::packed});
+  }
+  expect_packed(GemmWorkload{.m = 33, .n = 64, .k = 64, .beta = 0.5, .batch = 3, .weights = Weights::packed});
+  expect_packed(Conv2dWorkload{
+      .n = 2, .c = 32, .h = 14, .w = 14, .k = 32, .r = 3, .s = 3, .pad_h = 1, .weights = Weights::packed});
+  expect_packed(Conv2dWorkload{
+      .n = 1, .c = 32, .h = 9, .w = 9, .k = 64, .groups = 2, .layout = Layout::nhwc, .weights = Weights::packed});
 }
 
 std::string gemm_refusal(DType operand, DType result) {

@@ -24,6 +24,13 @@ TEST(MemoryNeed, CountsSetsInitialContentsResultsAndReference) {
   EXPECT_EQ(memory_need(gemm, 5), 5 * set + initial + set + reference);
 }
 
+TEST(MemoryNeed, PackedWeightsAreThereTwiceInEverySet) {
+  const Workload gemm = GemmWorkload{.m = 10, .n = 20, .k = 30, .weights = Weights::packed};
+  const double a = 10 * 30, b = 30 * 20, c = 10 * 20;
+  const double set = 4 * (a + b + c), initial = 4 * (a + b), reference = 8 * (a + b + c);
+  EXPECT_EQ(memory_need(gemm, 3), 3 * (set + 4 * b) + initial + set + reference);
+}
+
 TEST(MemoryNeed, IntegersStayIntegersInTheReference) {
   const Workload gemm = GemmWorkload{.dtype = DType::i8, .m = 10, .n = 20, .k = 30};
   const double operands = 10 * 30 + 30 * 20, result = 4 * 10 * 20;

@@ -135,6 +135,11 @@ TEST(RunTables, foreign_text_in_a_result_file_is_inert) {
   }
 }
 
+TEST(RunTables, packed_weights_stand_in_a_block_of_their_own) {
+  const Result result = test::empty_run({}, {GemmWorkload{}, GemmWorkload{.weights = Weights::packed}}).result();
+  EXPECT_THAT(run_tables(result), HasSubstr("gemm f32, weights packed"));
+}
+
 TEST(RunTables, a_run_without_cases_or_targets_is_no_crash) {
   Result result;
   EXPECT_FALSE(run_tables(result).empty());

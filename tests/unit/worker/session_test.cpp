@@ -126,6 +126,67 @@ TEST(Session, ProvidersInOrderLeaveNothingToChoose) {
   EXPECT_EQ(std::get<std::unique_ptr<Session>>(created)->choice(), "");
 }
 
+// Doubles a copy of its input that it made when it was told to.
+class CopyingProvider : public Provider {
+ public:
+  ProviderInfo info() const override { return {.name = "copying"}; }
+  std::string constants_refusal() const override { return {}; }
+  std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
+    const auto& relu = std::get<Relu>(graph.ops[next]);
+    const auto at = [&](TensorId id) { return static_cast<float*>(bindings[static_cast<std::size_t>(id)]->data()); };
+    return Prepared{.kernel = std::make_unique<Copying>(at(relu.x), at(relu.y)), .algorithm = "copy"};
+  }
+
+ private:
+  struct Copying : Kernel {
+    Copying(const float* x, float* y) : from(x), to(y) {}
+    void enqueue() override { *to = 2 * copy; }
+    void load_constants() override { copy = *from; }
+    const float* from;
+    float* to;
+    float copy = 0;
+  };
+};
+
+TEST(Session, CopiesOfConstantsFollowTheirContents) {
+  OpGraph graph;
+  const TensorId x = graph.add({.name = "x", .shape = {1}, .elements = 1, .role = TensorRole::input});
+  graph.tensors.back().constant = true;
+  graph.tensors.back().fill = {.kind = Fill::Kind::uniform};
+  const TensorId y = graph.add({.name = "y", .shape = {1}, .elements = 1, .role = TensorRole::output});
+  graph.ops.push_back(Relu{.count = 1, .x = x, .y = y});
+  testing::MemoryDevice device;
+  CopyingProvider provider;
+  Provider* const list[] = {&provider};
+  auto created = Session::create(device, list, graph, 1);
+  Session& session = *std::get<std::unique_ptr<Session>>(created);
+  EXPECT_TRUE(session.pack_time_s().has_value());
+  const auto value_of = [](const std::vector<std::byte>& bytes) {
+    float value = 0;
+    std::memcpy(&value, bytes.data(), sizeof(value));
+    return value;
+  };
+  const float first = value_of(session.initial()[0]);
+  const auto result = [&] {
+    session.enqueue();
+    return value_of(session.download(y));
+  };
+  EXPECT_EQ(result(), 2 * first);
+  std::vector<std::vector<std::byte>> contents(2);
+  const float other = 0.25F;
+  contents[0].resize(sizeof(other));
+  std::memcpy(contents[0].data(), &other, sizeof(other));
+  session.start_from(contents);
+  EXPECT_EQ(result(), 0.5F) << "a check on other contents must not see the old copy";
+  session.reset();
+  EXPECT_EQ(result(), 2 * first);
+}
+
+TEST(Session, WithoutConstantsThereIsNoTimeForThem) {
+  ScriptedBackend backend = quiet_backend();
+  EXPECT_FALSE(make(backend, GemmWorkload{.m = 2, .n = 2, .k = 2})->pack_time_s().has_value());
+}
+
 TEST(Session, ABrokenGuardIsNamedOnBothSides) {
   for (const std::int64_t at : {-1, 4}) {
     ScriptedBackend backend = quiet_backend();

@@ -20,6 +20,21 @@ TEST(WorkloadCheck, SensibleWorkloadsPass) {
   EXPECT_EQ(field_of(Conv2dWorkload{.c = 8, .h = 9, .w = 9, .k = 4, .r = 3, .s = 3, .dilation_h = 4, .groups = 4}), "");
 }
 
+TEST(WorkloadCheck, WeightsArePackedOnlyWhereTheyStayTheSame) {
+  Conv2dWorkload conv{.c = 8, .h = 9, .w = 9, .k = 4, .r = 3, .s = 3, .weights = Weights::packed};
+  EXPECT_EQ(field_of(conv), "");
+  conv.direction = ConvDirection::backward_data;
+  EXPECT_EQ(field_of(conv), "weights");
+  NetworkWorkload network{.name = "n",
+                          .input = {3},
+                          .layers = {FullyConnectedLayer{.features = 2}},
+                          .loss = Loss::mean_squared_error,
+                          .weights = Weights::packed};
+  EXPECT_EQ(field_of(network), "");
+  network.mode = NetworkMode::training;
+  EXPECT_EQ(field_of(network), "weights");
+}
+
 TEST(WorkloadCheck, GemmSizesAndLeadingDimensions) {
   EXPECT_EQ(field_of(GemmWorkload{.m = 0}), "m");
   EXPECT_EQ(field_of(GemmWorkload{.n = -3}), "n");

@@ -48,5 +48,14 @@ TEST(WorkloadId, EverythingElseIsWrittenInAFixedOrder) {
   EXPECT_EQ(id_of(NetworkWorkload{.name = "n", .dtype = DType::bf16, .batch = 8}), "network/n/inference/b8/bf16");
 }
 
+TEST(WorkloadId, PackedWeightsAreAnotherCase) {
+  EXPECT_EQ(id_of(GemmWorkload{.m = 1, .n = 2, .k = 3, .ldc = 7, .weights = Weights::packed}),
+            "gemm/f32/m1n2k3-ldc7-packed");
+  EXPECT_EQ(id_of(Conv2dWorkload{.c = 4, .h = 9, .w = 8, .layout = Layout::nhwc, .weights = Weights::packed}),
+            "conv2d/f32/forward/n1c4h9w8k1r1s1-nhwc-packed");
+  EXPECT_EQ(id_of(NetworkWorkload{.name = "n", .dtype = DType::bf16, .batch = 8, .weights = Weights::packed}),
+            "network/n/inference/b8/bf16/packed");
+}
+
 }  // namespace
 }  // namespace aibench
