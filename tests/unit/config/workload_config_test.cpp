@@ -303,7 +303,8 @@ TEST(NetworkLayers, RefusesWhatIsNoLayer) {
 TEST(Workloads, NeedAnOpThatIsKnown) {
   EXPECT_EQ(workload_error(R"({"m":1})"), "test.json:1:26: /workloads/0: the key \"op\" is missing");
   EXPECT_EQ(workload_error(R"({"op":"conv"})"),
-            "test.json:1:32: /workloads/0/op: \"conv\" is not known here; allowed: gemm, conv2d, network, train; did you mean "
+            "test.json:1:32: /workloads/0/op: \"conv\" is not known here; allowed: gemm, conv2d, network, train; did "
+            "you mean "
             "\"conv2d\"?");
   EXPECT_EQ(workload_error("3"), "test.json:1:26: /workloads/0: expected a workload { \"op\": ... }, found 3");
 }
