@@ -143,7 +143,7 @@ struct ResultRow {
   std::optional<Verification> verification;  // also when wrong: it says how far off
   std::vector<ResultCheck> checks;
   std::vector<double> losses;
-  std::vector<TrainingRun> training;  // of a network with a goal: one a round, each from a seed of its own
+  std::vector<TrainingRun> training;    // of a network with a goal: one a round, each from a seed of its own
   std::optional<EnergyReading> energy;  // of one round; only when it was asked for
 };
 
