@@ -296,9 +296,21 @@ TEST(ReadResult, newer_majors_are_refused_with_their_own_code_and_minors_are_rea
 TEST(ReadResult, members_of_later_minors_are_left_alone) {
   ordered_json document = ordered_json::parse(result_text(test::one_gemm().result()));
   document["future"] = {{"deep", {1, 2, 3}}};
-  document["cases"][0]["results"][0]["energy"] = {{"joule", 1.5}};
+  document["cases"][0]["results"][0]["carbon"] = {{"grams", 1.5}};
   document["environment"]["cpu"]["future"] = true;
   EXPECT_TRUE(result_text(read_result(document.dump(), "r.json")) == result_text(test::one_gemm().result()));
+}
+
+TEST(ReadResult, energy_is_a_number_or_a_reason) {
+  Result result = test::one_gemm().result();
+  auto& energy = result.cases[0].results[0].energy;
+  energy = EnergyReading{.scope = "cpu-package", .joules = 512, .window_s = 5.5, .calls = 100, .updates = 400};
+  EXPECT_EQ(read_result(result_text(result), "r.json").cases[0].results[0].energy, energy);
+  energy = EnergyReading{.scope = "cpu-package", .reason = "throttled"};
+  EXPECT_EQ(read_result(result_text(result), "r.json").cases[0].results[0].energy, energy);
+  ordered_json document = ordered_json::parse(result_text(result));
+  document["cases"][0]["results"][0]["energy"] = {{"joules", 0}, {"window_s", 5}, {"calls", 1}, {"updates", 50}};
+  EXPECT_THAT(message_of(document.dump()), HasSubstr("above 0"));
 }
 
 TEST(ReadResult, members_in_any_order_are_read) {
