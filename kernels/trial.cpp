@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "kernels/search.h"
-
 namespace aibench {
 namespace {
 
@@ -40,7 +38,7 @@ class Race {
   Race(const Stopwatch& stopwatch, std::size_t count, const std::function<bool(std::size_t)>& launch)
       : stopwatch_(stopwatch), launch_(launch), seconds_(count), calls_(count) {}
 
-  Trial run() {
+  Trial run(double worth_changing) {
     for (std::size_t i = 0; i < seconds_.size(); ++i) {
       if (fastest() && is_late()) break;
       enter(i);
@@ -57,7 +55,7 @@ class Race {
     for (const auto& windows : seconds_) {
       trial.seconds.push_back(windows.empty() ? std::nullopt : std::optional(typical(windows)));
     }
-    trial.best = pick(trial.seconds);
+    trial.best = pick(trial.seconds, worth_changing);
     return trial;
   }
 
@@ -142,8 +140,9 @@ Stopwatch host_stopwatch() {
   };
 }
 
-Trial try_candidates(const Stopwatch& stopwatch, std::size_t count, const std::function<bool(std::size_t)>& launch) {
-  return Race(stopwatch, count, launch).run();
+Trial try_candidates(const Stopwatch& stopwatch, std::size_t count, const std::function<bool(std::size_t)>& launch,
+                     double worth_changing) {
+  return Race(stopwatch, count, launch).run(worth_changing);
 }
 
 }  // namespace aibench

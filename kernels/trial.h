@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/backend.h"
+#include "kernels/search.h"
 
 // Timing the ways in which an op can run, to keep the fastest. Done in prepare, never while a case is measured.
 namespace aibench {
@@ -26,6 +27,7 @@ struct Trial {
 // the lower quartile of its turns. `launch(i)` starts candidate i and returns false when the library refuses it. Takes
 // about two seconds at most: candidates that come later than that are not tried. Errors of the device throw
 // DeviceError.
-Trial try_candidates(const Stopwatch& stopwatch, std::size_t count, const std::function<bool(std::size_t)>& launch);
+Trial try_candidates(const Stopwatch& stopwatch, std::size_t count, const std::function<bool(std::size_t)>& launch,
+                     double worth_changing = kWorthChanging);
 
 }  // namespace aibench

@@ -114,10 +114,14 @@ class CublasProvider final : public Provider {
     std::unique_ptr<Buffer> elsewhere;
     if (op.beta != 0.0) elsewhere = device_.allocate(result_bytes(op, matmul.types.result));
     void* out = elsewhere ? elsewhere->data() : matmul.result_data;
-    const Trial trial = try_candidates(stopwatch_of(device_), proposals.size(), [&](std::size_t i) {
-      status = matmul.run(handle_.get(), proposals[i].algo, out, workspace_->data(), kWorkspaceBytes, device_.stream());
-      return status == CUBLAS_STATUS_SUCCESS;
-    });
+    const Trial trial = try_candidates(
+        stopwatch_of(device_), proposals.size(),
+        [&](std::size_t i) {
+          status =
+              matmul.run(handle_.get(), proposals[i].algo, out, workspace_->data(), kWorkspaceBytes, device_.stream());
+          return status == CUBLAS_STATUS_SUCCESS;
+        },
+        kWorthChangingAnew);
     if (!trial.best) return std::nullopt;
     return proposals[*trial.best].algo;
   }

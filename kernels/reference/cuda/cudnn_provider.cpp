@@ -147,11 +147,14 @@ class CudnnProvider final : public Provider {
       if (asked == CUDNN_STATUS_SUCCESS && algorithm.workspace_bytes <= workspace_bytes)
         candidates.push_back(algorithm);
     }
-    const Trial trial = try_candidates(stopwatch_of(device_), candidates.size(), [&](std::size_t i) {
-      convolution.use(candidates[i]);
-      status = convolution.run(handle_.get(), memory);
-      return status == CUDNN_STATUS_SUCCESS;
-    });
+    const Trial trial = try_candidates(
+        stopwatch_of(device_), candidates.size(),
+        [&](std::size_t i) {
+          convolution.use(candidates[i]);
+          status = convolution.run(handle_.get(), memory);
+          return status == CUDNN_STATUS_SUCCESS;
+        },
+        kWorthChangingAnew);
     if (trial.best) return candidates[*trial.best];
     if (status == CUDNN_STATUS_SUCCESS) status = CUDNN_STATUS_NOT_SUPPORTED;  // it found only what is not accepted
     return std::nullopt;
