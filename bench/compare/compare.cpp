@@ -109,14 +109,11 @@ bool is_testable(const SideRow* base, const SideRow* next, const std::vector<Dif
   return true;
 }
 
-std::map<std::string, Independence> independence_by_target(const std::vector<SideRow>& rows,
-                                                           const std::set<std::string>& paced) {
+std::map<std::string, Independence> independence_by_target(const std::vector<SideRow>& rows) {
   std::map<std::string, std::vector<const SideRow*>> by_target;
   for (const SideRow& row : rows) by_target[row.target].push_back(&row);
   std::map<std::string, Independence> result;
-  for (const auto& [target, of_target] : by_target) {
-    result[target] = independence_of(of_target, paced.contains(target));
-  }
+  for (const auto& [target, of_target] : by_target) result[target] = independence_of(of_target);
   return result;
 }
 
@@ -131,7 +128,10 @@ std::set<std::string> paced_targets(const Side& base, const Side& next) {
 }
 
 Independence mean_of(const Independence& a, const Independence& b) {
-  return {.time = (a.time + b.time) / 2, .cycles = (a.cycles + b.cycles) / 2};
+  return {.time = (a.time + b.time) / 2,
+          .by_clock = (a.by_clock + b.by_clock) / 2,
+          .by_pace = (a.by_pace + b.by_pace) / 2,
+          .by_reading = (a.by_reading + b.by_reading) / 2};
 }
 
 struct Tested {
@@ -195,8 +195,8 @@ std::string what_is_not_compared(const SideRow& row) {
 void judge_all(const std::vector<Tested>& tested, const std::vector<SideRow>& base_rows,
                const std::vector<SideRow>& next_rows, const std::set<std::string>& paced, const CompareOptions& options,
                Comparison& comparison) {
-  const auto base_share = independence_by_target(base_rows, paced);
-  const auto next_share = independence_by_target(next_rows, paced);
+  const auto base_share = independence_by_target(base_rows);
+  const auto next_share = independence_by_target(next_rows);
   comparison.paired = options.paired && !tested.empty() && pairs_suffice(tested, options.alpha);
   std::vector<RowTest> tests;
   std::vector<double> p, time_p;

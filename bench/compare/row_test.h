@@ -8,8 +8,9 @@
 #include "bench/stats/ratio.h"
 
 // The tests of one row, in two spaces: time, and cycles = time x speed of the core. A core that became slower moves the
-// time and leaves the cycles; code that became slower moves both. The speed is the pace read within the timed windows
-// where there is one, in turns of a reference loop, else the clock read around them.
+// time and leaves the cycles; code that became slower moves both. Of the speeds that were read (the
+// clock around the timed windows, within them the pace of a reference loop and how fast memory was read) the one counts
+// that leaves the least spread.
 namespace aibench {
 
 struct SpaceTest {
@@ -21,7 +22,8 @@ struct SpaceTest {
 // How many independent rounds one round of a target is worth, in (0, 1]: below 1 where successive rounds resemble each
 // other, so that two files differ by more than the rounds inside each of them show.
 struct Independence {
-  double time = 1, cycles = 1;
+  double time = 1;
+  double by_clock = 1, by_pace = 1, by_reading = 1;  // in cycles of that speed; 1 where it was not read
 };
 
 struct RowTest {
@@ -40,7 +42,7 @@ struct RowTest {
 
 // Of all rows of one target on one side: the lag-1 autocorrelation of the logarithms, averaged over the rows, since
 // whatever disturbs a machine disturbs all of them.
-Independence independence_of(std::span<const SideRow* const> rows, bool use_pace = true);
+Independence independence_of(std::span<const SideRow* const> rows);
 
 struct RowTestOptions {
   double margin = 0.02;

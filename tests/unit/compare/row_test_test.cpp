@@ -92,6 +92,30 @@ TEST(RowTest, the_rate_of_reading_memory_counts_before_the_pace) {
   EXPECT_NEAR(test_row(base, next, {}).cycles->ratio.ratio, 1.5, 1e-12);
 }
 
+// What the clock explains, a noisy pace must not hide; and the other way round.
+TEST(RowTest, the_speed_that_leaves_the_least_spread_counts) {
+  auto base = readings(kBase, 3e9), next = readings(times(1.5), 3e9);
+  for (std::size_t i = 0; i < base.size(); ++i) {
+    base[i].clock_hz = 3e9 / base[i].time_s, next[i].clock_hz = 3e9 / next[i].time_s;
+    base[i].pace_hz = next[i].pace_hz = i % 2 == 0 ? 2e7 : 3e7;
+  }
+  const RowTest by_clock = test_row(base, next, {});
+  EXPECT_TRUE(by_clock.speed_explains);
+  EXPECT_NEAR(by_clock.cycles->ratio.ratio, 1, 1e-12);
+  for (std::size_t i = 0; i < base.size(); ++i) {
+    std::swap(*base[i].clock_hz, *base[i].pace_hz), std::swap(*next[i].clock_hz, *next[i].pace_hz);
+  }
+  EXPECT_NEAR(test_row(base, next, {}).cycles->ratio.ratio, 1, 1e-12);
+}
+
+TEST(RowTest, rounds_are_worth_what_they_are_in_the_speed_that_counts) {
+  auto base = readings(kBase, 3e9), next = readings(times(1.01), 3e9);
+  for (std::size_t i = 0; i < base.size(); ++i) base[i].pace_hz = next[i].pace_hz = i % 2 == 0 ? 2e7 : 3e7;
+  const RowTest test = test_row(base, next, {.independence = {.by_clock = 0.25}});
+  const RowTest other = test_row(base, next, {.independence = {.by_pace = 0.25}});
+  EXPECT_NEAR(test.log_sd, 2 * other.log_sd, 1e-12);
+}
+
 TEST(RowTest, one_round_without_a_clock_leaves_time_alone) {
   auto base = readings(kBase, 3e9);
   base[4].clock_hz.reset();
@@ -135,7 +159,7 @@ TEST(Independence, a_steady_trend_counts_for_little) {
   const SideRow row = row_with(kBase);
   const SideRow* rows[] = {&row, &row};
   EXPECT_LT(independence_of(rows).time, 0.1);
-  EXPECT_EQ(independence_of(rows).cycles, 1);  // no clock was read
+  EXPECT_EQ(independence_of(rows).by_clock, 1);  // none was read
 }
 
 TEST(Independence, too_few_rounds_tell_nothing) {
