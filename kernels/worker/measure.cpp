@@ -89,8 +89,7 @@ class CaseRun {
     add(mode, mode == TimingMode::end_to_end ? "end_to_end_time" : "host_time", plan, std::move(window.host_s));
     if (!window.device_s.empty()) add(mode, "device_time", plan, std::move(window.device_s));
     for (std::size_t i = first; i < event_.modes.size(); ++i) {
-      if (!window.pace.pace_hz.empty()) event_.modes[i].pace_hz = median_of(window.pace.pace_hz);
-      if (!window.pace.read_rates.empty()) event_.modes[i].read_bytes_per_s = median_of(window.pace.read_rates);
+      note_pace(event_.modes[i], window.pace);
       note_surroundings(event_.modes[i], before, after);
     }
   }

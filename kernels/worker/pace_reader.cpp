@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/worker/surroundings.h"
+
 namespace aibench {
 namespace {
 
@@ -14,6 +16,11 @@ constexpr std::size_t kLineBytes = 64;
 constexpr double kGoldenRatio = 0.6180339887498949;
 
 }  // namespace
+
+void note_pace(ModeSamples& mode, const PaceReadings& readings) {
+  if (!readings.pace_hz.empty()) mode.pace_hz = median_of(readings.pace_hz);
+  if (!readings.read_rates.empty()) mode.read_bytes_per_s = median_of(readings.read_rates);
+}
 
 PaceReader::PaceReader(Device& device, Buffer* streamed, PaceReadings& readings)
     : device_(device), streamed_(streamed), readings_(readings) {}

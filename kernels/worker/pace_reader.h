@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "kernels/backend.h"
+#include "kernels/worker/protocol.h"
 
 namespace aibench {
 
@@ -11,6 +12,9 @@ struct PaceReadings {
   std::vector<double> pace_hz;     // see Device::pace_hz; empty where the device has none
   std::vector<double> read_rates;  // see Device::read_rate; empty without a streamed operand
 };
+
+// Fills the mode's pace_hz and read_bytes_per_s with the medians.
+void note_pace(ModeSamples& mode, const PaceReadings& readings);
 
 // Reads how fast the device works just now, between the samples of one window: once for each millisecond that passed,
 // which takes a fortieth of the time. With a `streamed` operand, whose memory the work waits for, every second reading

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "kernels/worker/mode_summary.h"
+#include "kernels/worker/pace_reader.h"
 #include "kernels/worker/surroundings.h"
 #include "kernels/worker/train_data.h"
 #include "kernels/workloads/generator.h"
@@ -145,7 +146,7 @@ std::string why_over(const TrainingRun& run, const TrainingGoal& goal) {
 
 // Trains epoch by epoch until something ends it; returns the seconds of a step, one sample an epoch.
 std::vector<double> train(Training& training, Evaluation& evaluation, Session& session, const TrainingGoal& goal,
-                          TrainingRun& run, std::vector<double>& pace_hz) {
+                          TrainingRun& run, PaceReader& pace) {
   Device& device = session.device();
   std::vector<double> step_s;
   run.accuracy_at_start = evaluation.accuracy(session);
@@ -160,8 +161,7 @@ std::vector<double> train(Training& training, Evaluation& evaluation, Session& s
       session.enqueue();
       break;
     }
-    const auto pace = device.pace_hz();
-    if (pace) pace_hz.push_back(*pace);
+    pace.look(trained);
     const std::int64_t evaluating = device.clock().now_ns();
     const double accuracy = evaluation.accuracy(session);
     run.epochs.push_back({.loss = loss,
@@ -206,13 +206,14 @@ void train_to_goal(Backend& backend, Session& session, const MeasureCommand& com
   session.reset();
   enter(Phase::measure);
   const Surroundings before = look_before(backend.device());
-  std::vector<double> pace_hz;
-  std::vector<double> step_s = train(training, evaluation, session, *network.goal, run, pace_hz);
+  PaceReadings readings;
+  PaceReader pace(backend.device(), nullptr, readings);
+  std::vector<double> step_s = train(training, evaluation, session, *network.goal, run, pace);
   const Surroundings after = look_after(backend.device());
   if (run.epochs.empty()) throw std::runtime_error(run.reason);
   ModeSamples& mode = event.modes.emplace_back(
       summarise(TimingMode::latency, "host_time", run.steps, std::move(step_s), command.policy.keep_samples));
-  if (!pace_hz.empty()) mode.pace_hz = median_of(pace_hz);
+  note_pace(mode, readings);
   note_surroundings(mode, before, after);
   event.training = std::move(run);
 }
