@@ -6,9 +6,6 @@ checkout=$1 program=$2
 # shellcheck source=tests/cli/check.sh
 source "$checkout/tests/cli/check.sh"
 
-work=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$work"' EXIT
-err=$work/stderr
 cd "$work" || exit 1
 
 # 64 sizes from 16 to 1024. sim takes 1 us at each 16, sim:1 always 37.5 us: behind up to 592, ahead from 608 on.

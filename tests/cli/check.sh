@@ -4,6 +4,11 @@
 failures=0
 checks=0
 
+# A folder of the test's own, gone with it, and in it the file that takes the last run's stderr.
+work=$(mktemp -d) || exit 1
+trap 'rm -rf -- "$work"' EXIT
+err=$work/stderr
+
 # check "sentence that should hold" COMMAND...
 check() {
   local sentence=$1
@@ -12,7 +17,7 @@ check() {
   if ! "$@"; then
     failures=$((failures + 1))
     printf 'FAILED: %s\n  %s\n' "$sentence" "$*"
-    [[ -s ${err:-} ]] && sed 's/^/  stderr: /' "$err" | tail -n 20
+    [[ -s $err ]] && sed 's/^/  stderr: /' "$err" | tail -n 20
   fi
   return 0
 }

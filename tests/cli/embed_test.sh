@@ -10,9 +10,6 @@ command -v python3 >/dev/null || {
   exit 77
 }
 
-work=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$work"' EXIT
-err=$work/stderr
 export PYTHONDONTWRITEBYTECODE=1
 
 # A place for one more worker, as in an installed tree.

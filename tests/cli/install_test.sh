@@ -6,10 +6,6 @@ checkout=$1 build=$2
 # shellcheck source=tests/cli/check.sh
 source "$checkout/tests/cli/check.sh"
 
-work=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$work"' EXIT
-err=$work/stderr
-
 run cmake --install "$build" --prefix "$work/first"
 check "cmake --install works" equal "$status" 0
 for path in bin/aibench libexec/aibench/aibench-worker-cpu share/aibench/schema/aibench.schema.json \

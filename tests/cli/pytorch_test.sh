@@ -10,9 +10,6 @@ command -v python3 >/dev/null || {
   exit 77
 }
 
-work=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$work"' EXIT
-err=$work/stderr
 cd "$work" || exit 1
 
 # One thread is enough for right and wrong, and does not suffer from what else runs here.

@@ -7,10 +7,6 @@ checkout=$1 program=$2
 # shellcheck source=tests/cli/check.sh
 source "$checkout/tests/cli/check.sh"
 
-work=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$work"' EXIT
-err=$work/stderr
-
 mkdir -p "$work/checkout/scripts" "$work/bin"
 cp -r "$checkout/configs" "$checkout/README.md" "$work/checkout"
 printf '#!/bin/sh\nexec "%s" "$@"\n' "$program" >"$work/checkout/scripts/aibench"

@@ -6,9 +6,6 @@ checkout=$1
 # shellcheck source=tests/cli/check.sh
 source "$checkout/tests/cli/check.sh"
 
-work=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$work"' EXIT
-err=$work/stderr
 unset CMAKE_PREFIX_PATH MAKEFLAGS
 
 make_project() {

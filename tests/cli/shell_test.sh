@@ -6,9 +6,6 @@ checkout=$1 program=$2
 # shellcheck source=tests/cli/check.sh
 source "$checkout/tests/cli/check.sh"
 
-work=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$work"' EXIT
-err=$work/stderr
 cd "$work" || exit 1
 PATH=${program%/*}:$PATH
 

@@ -6,10 +6,6 @@ checkout=$1
 # shellcheck source=tests/cli/check.sh
 source "$checkout/tests/cli/check.sh"
 
-work=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$work"' EXIT
-err=$work/stderr
-
 bundle=$work/bundle
 mkdir -p "$bundle"/{bin,libexec/aibench,share/aibench/configs}
 cp "$checkout/scripts/gpu_check" "$bundle/"
