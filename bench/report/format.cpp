@@ -1,5 +1,6 @@
 #include "bench/report/format.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -19,14 +20,16 @@ std::string fixed(double value, int decimals) {
 // Digits behind the point so that `digits` significant ones are shown; what rounds up to the next power of ten has one
 // fewer.
 int decimals_for(double value, int digits) {
-  if (value == 0) return digits - 1;
-  int decimals = digits - 1 - static_cast<int>(std::floor(std::log10(std::abs(value))));
-  if (decimals > 0) {
-    const double scale = std::pow(10.0, decimals);
-    const double rounded = std::round(std::abs(value) * scale) / scale;
-    decimals = digits - 1 - static_cast<int>(std::floor(std::log10(rounded) + 1e-12));
-  }
-  return std::max(0, decimals);
+  if (value == 0 || !std::isfinite(value)) return value == 0 ? digits - 1 : 0;
+  // The power of ten as the library rounds: one computed by log10 and pow is wrong at the ends of what a double can be.
+  std::array<char, 64> text;
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific, digits - 1).ptr;
+  const char* exponent = std::find(text.data(), end, 'e') + 1;
+  if (*exponent == '+') ++exponent;
+  int power = 0;
+  std::from_chars(exponent, end, power);
+  return std::max(0, digits - 1 - power);
 }
 
 struct Unit {
@@ -60,6 +63,7 @@ std::string format_time(double seconds) { return with_unit(seconds, kTimes); }
 
 std::string format_duration(double seconds) {
   if (seconds < 9.95) return fixed(seconds, 1) + " s";
+  if (!(seconds < 1e15)) return fixed(seconds / 3600, 0) + " h";  // beyond what whole seconds can hold
   const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
   if (whole < 60) return std::to_string(whole) + " s";
   const std::uint64_t minutes = whole / 60;

@@ -1,5 +1,8 @@
 #include "bench/report/format.h"
 
+#include <limits>
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace aibench {
@@ -13,6 +16,15 @@ TEST(Format, significant_digits_are_counted_after_rounding) {
   EXPECT_EQ(format_significant(0, 4), "0.000");
   EXPECT_EQ(format_significant(-2.5, 2), "-2.5");
   EXPECT_EQ(format_significant(1234567.0, 4), "1234567");
+}
+
+TEST(Format, the_ends_of_what_a_double_can_be_are_numbers_too) {
+  EXPECT_EQ(format_significant(1e-310, 3), "0." + std::string(309, '0') + "100");
+  EXPECT_EQ(format_significant(4.9e-324, 1), "0." + std::string(323, '0') + "5");
+  EXPECT_EQ(format_significant(-1e308, 3), "-" + format_significant(1e308, 3));
+  EXPECT_EQ(format_significant(1e308, 3).size(), 309U);
+  EXPECT_EQ(format_significant(std::numeric_limits<double>::infinity(), 3), "inf");
+  EXPECT_EQ(format_duration(3.6e21), "1000000000000000000 h");
 }
 
 TEST(Format, times_pick_the_unit_that_shows_at_least_one) {
