@@ -31,8 +31,11 @@ std::string constants_refusal(const Provider& provider, const OpGraph& graph, st
   return {};
 }
 
+enum class Constants { for_who_packs, for_all };
+
 std::variant<Prepared, Unsupported> offer_to(Provider& provider, const OpGraph& graph, std::size_t next,
-                                             Bindings bindings) {
+                                             Bindings bindings, Constants constants) {
+  if (constants == Constants::for_all) return provider.prepare(graph, next, bindings);
   std::string refusal = constants_refusal(provider, graph, next, next + 1);
   if (!refusal.empty()) return Unsupported{std::move(refusal)};
   auto answer = provider.prepare(graph, next, bindings);
@@ -43,10 +46,10 @@ std::variant<Prepared, Unsupported> offer_to(Provider& provider, const OpGraph& 
 }
 
 Offers ask(std::span<Provider* const> providers, const OpGraph& graph, std::size_t next, Bindings bindings,
-           bool only_first) {
+           bool only_first, Constants constants) {
   Offers offers;
   for (std::size_t rank = 0; rank < providers.size(); ++rank) {
-    auto answer = offer_to(*providers[rank], graph, next, bindings);
+    auto answer = offer_to(*providers[rank], graph, next, bindings, constants);
     if (auto* prepared = std::get_if<Prepared>(&answer)) {
       offers.taken.push_back({providers[rank], std::move(*prepared)});
       offers.ranks.push_back(rank);
@@ -73,6 +76,10 @@ std::vector<TriedKernel> tried_for(const Serving& offer, double seconds) {
   return tried;
 }
 
+bool any_packs(std::span<Provider* const> providers) {
+  return std::ranges::any_of(providers, [](const Provider* one) { return one->constants_refusal().empty(); });
+}
+
 class ByTrial {
  public:
   ByTrial(Device& device, std::span<Provider* const> providers, const OpGraph& graph, Bindings bindings)
@@ -81,6 +88,7 @@ class ByTrial {
         providers_(providers),
         graph_(graph),
         bindings_(bindings),
+        constants_(any_packs(providers) ? Constants::for_all : Constants::for_who_packs),
         reached_(graph.ops.size() + 1) {}
 
   std::variant<Servings, Unsupported> run() {
@@ -97,7 +105,7 @@ class ByTrial {
 
  private:
   void visit(std::size_t next) {
-    Offers offers = ask(providers_, graph_, next, bindings_, false);
+    Offers offers = ask(providers_, graph_, next, bindings_, false, constants_);
     if (offers.taken.empty()) {
       if (dead_end_.empty()) dead_end_ = nobody_takes(graph_.ops[next], offers.refusals);
       return;
@@ -143,6 +151,7 @@ class ByTrial {
   std::span<Provider* const> providers_;
   const OpGraph& graph_;
   Bindings bindings_;
+  Constants constants_;
   std::vector<bool> reached_;  // ops that a run can begin at
   std::vector<Leg> legs_;
   Servings offers_;  // one a leg
@@ -155,7 +164,7 @@ std::variant<Servings, Unsupported> serve_in_order(std::span<Provider* const> pr
                                                    Bindings bindings) {
   Servings servings;
   for (std::size_t next = 0; next < graph.ops.size();) {
-    Offers offers = ask(providers, graph, next, bindings, true);
+    Offers offers = ask(providers, graph, next, bindings, true, Constants::for_who_packs);
     if (offers.taken.empty()) return Unsupported{nobody_takes(graph.ops[next], offers.refusals)};
     next += offers.taken.front().prepared.ops_served;
     servings.push_back(std::move(offers.taken.front()));

@@ -25,6 +25,8 @@ std::variant<Servings, Unsupported> serve_in_order(std::span<Provider* const> pr
 // Every provider is offered every op that a run can begin at; what they offer is timed on the buffers, and the ops go
 // to those that together take the least time. A later provider has to be faster by kWorthChanging (kernels/search.h).
 // Inputs, parameters and state must hold their data; what the ops write holds anything afterwards.
+// Beside a provider that copies constants the ones that read them as they are have their chance too: a copy is worth
+// nothing where plain arrays are faster. Where none copies, ops on constants are refused.
 std::variant<Servings, Unsupported> serve_by_trial(Device& device, std::span<Provider* const> providers,
                                                    const OpGraph& graph, Bindings bindings);
 

@@ -167,6 +167,20 @@ TEST(ServeInOrder, OpsOnConstantsGoToProvidersThatPrepareThem) {
   EXPECT_NE(std::get<Unsupported>(refused).reason.find("weights: packed"), std::string::npos);
 }
 
+TEST(ServeByTrial, PlainArraysMayWinAgainstACopyOfConstants) {
+  testing::MemoryDevice device;
+  ScriptedProvider plain(device, "plain", {{0, {1, 1000}}, {1, {1, 2000}}});
+  PackingProvider packing(device, "packing", {{0, {1, 2000}}, {1, {1, 1000}}});
+  Provider* const both[] = {&plain, &packing};
+  for (const std::size_t ops : {1U, 2U}) {
+    auto served = serve_by_trial(device, both, relus_of_a_constant(ops), {});
+    EXPECT_EQ(std::get<Servings>(served).back().provider->info().name, ops == 1 ? "plain" : "packing");
+  }
+  Provider* const without[] = {&plain};
+  auto refused = serve_by_trial(device, without, relus_of_a_constant(1), {});
+  EXPECT_NE(std::get<Unsupported>(refused).reason.find("weights: packed"), std::string::npos);
+}
+
 using Chosen = std::vector<ChosenKernel>;
 
 TEST(ServeAsChosen, WhatAnEarlierProcessChoseServesWithoutATrial) {
