@@ -33,9 +33,12 @@ works_from() {
   check "$place: presets are found" equal "$status" 0
   run "$prefix/bin/aibench" schema
   check "$place: the schema is found" equal "$status" 0
-  # With or without PyTorch: the worker finds its parts and says what it is.
+  # With or without PyTorch: the worker finds its parts and says what it is. A sanitizer's runtime would have to be
+  # loaded before Python.
   run "$prefix/bin/aibench" info --target pytorch
-  check "$place: the worker for PyTorch starts" holds "$out" "PyTorch "
+  if ! grep -q '^AIBENCH_SANITIZE:STRING=.' "$build/CMakeCache.txt"; then
+    check "$place: the worker for PyTorch starts" holds "$out" "PyTorch "
+  fi
   check "$place: nothing refers to where it was built" lacks "$out$(cat "$err" "$work/result.json")" "$build/"
 }
 
