@@ -68,21 +68,29 @@ bool worth_repeating(const ResultRow& row) {
          row.status == CaseStatus::timeout;
 }
 
+// Without the value that differs from row to row.
+std::string kind_of_problem(const ResultRow& row) {
+  if (row.status != CaseStatus::ok) return std::string(name_of(row.status)) + ": " + row.reason;
+  const ResultCheck* check = first_invalid(row);
+  return check ? "invalid: " + check->id + ": " + check->reason : "";
+}
+
 }  // namespace
 
 std::string problem_of(const ResultRow& row) {
-  if (row.status != CaseStatus::ok) return std::string(name_of(row.status)) + ": " + row.reason;
-  const ResultCheck* check = first_invalid(row);
-  if (!check) return "";
-  std::string text = "invalid: " + check->id + ": " + check->reason;
-  if (check->value && check->limit) {
+  std::string text = kind_of_problem(row);
+  const ResultCheck* check = row.status == CaseStatus::ok ? first_invalid(row) : nullptr;
+  if (check && check->value && check->limit) {
     text += " (" + format_significant(*check->value, 3) + ", limit " + format_significant(*check->limit, 3) + ")";
   }
   return text;
 }
 
 std::size_t Notes::about(const ResultCase& one, const ResultRow& row) {
-  Note note{.what = row.target + ": " + problem_of(row), .first_id = one.id, .about_case = worth_repeating(row)};
+  Note note{.what = row.target + ": " + problem_of(row),
+            .kind = row.target + ": " + kind_of_problem(row),
+            .first_id = one.id,
+            .about_case = worth_repeating(row)};
   if (note.about_case && fits_in_quotes(one.id)) {
     note.again = "aibench run CONFIG --filter '^" + escaped_for_regex(one.id) + "$' --target " + row.target;
   }
@@ -90,11 +98,12 @@ std::size_t Notes::about(const ResultCase& one, const ResultRow& row) {
 }
 
 std::size_t Notes::about_energy(const ResultCase& one, const ResultRow& row) {
-  return number_of({.what = row.target + ": no energy: " + row.energy->reason, .first_id = one.id});
+  const std::string what = row.target + ": no energy: " + row.energy->reason;
+  return number_of({.what = what, .kind = what, .first_id = one.id});
 }
 
 std::size_t Notes::number_of(Note note) {
-  auto same = std::find_if(notes_.begin(), notes_.end(), [&](const Note& n) { return n.what == note.what; });
+  auto same = std::find_if(notes_.begin(), notes_.end(), [&](const Note& n) { return n.kind == note.kind; });
   if (same == notes_.end()) same = notes_.insert(notes_.end(), std::move(note));
   return static_cast<std::size_t>(same - notes_.begin()) + 1;
 }

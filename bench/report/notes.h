@@ -37,6 +37,7 @@ class Notes {
  private:
   struct Note {
     std::string what;   // "cuda: unavailable: no driver"
+    std::string kind;   // the same for all rows that share the note
     std::string again;  // the command that reruns it; empty when that would not help
     std::string first_id;
     bool about_case = false;  // the reason may differ from case to case, so the first case is named

@@ -78,6 +78,26 @@ TEST(RunTables, a_row_that_is_not_valid_shows_no_number_anywhere) {
   EXPECT_THAT(text, Not(HasSubstr("end to end")));
 }
 
+TEST(RunTables, one_check_that_fails_with_another_value_in_each_row_is_one_note) {
+  const auto row = [](double value, const char* reason) {
+    return ResultRow{.target = "cpu",
+                     .status = CaseStatus::ok,
+                     .checks = {{.id = "cpu_time",
+                                 .state = "bad",
+                                 .severity = Severity::invalid,
+                                 .value = value,
+                                 .limit = 0.9,
+                                 .reason = reason}}};
+  };
+  Notes notes;
+  const ResultCase first{.id = "gemm/f32/m1n1k1"}, second{.id = "gemm/f32/m2n2k2"};
+  EXPECT_EQ(notes.about(first, row(0.25, "no processor")), 1U);
+  EXPECT_EQ(notes.about(second, row(0.5, "no processor")), 1U);
+  EXPECT_EQ(notes.about(second, row(0.5, "another reason")), 2U);
+  const std::string text = notes.take_text(9, 200);
+  EXPECT_THAT(text, HasSubstr("(0.250, limit 0.900) (first: gemm/f32/m1n1k1)"));
+}
+
 TEST(RunTables, every_suspect_check_has_a_letter_of_its_own_and_a_line_in_the_legend) {
   ResultRow row;
   for (const char* id :
