@@ -15,7 +15,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> targets;
-  bool peaks = false;
+  bool peaks = false, json = false;
 };
 
 TargetRecord look_at(WorkerFactory& workers, const Target& target, bool peaks) {
@@ -43,12 +43,14 @@ TargetRecord look_at(WorkerFactory& workers, const Target& target, bool peaks) {
 int info(const Options& options) {
   const std::atomic<bool>& interrupted = watch_for_interrupts();
   ProcessWorkerFactory workers({.interrupted = &interrupted});
-  std::vector<ResultTarget> targets;
+  RunRecord record;
   for (const Target& target : options.targets.empty() ? default_targets() : targets_from(options.targets)) {
-    targets.push_back(result_target(look_at(workers, target, options.peaks)));
+    record.targets.push_back(look_at(workers, target, options.peaks));
   }
   if (const int code = interrupt_exit_code()) return code;
-  std::fputs(info_text(tool_info({}), read_environment(), targets).c_str(), stdout);
+  const LibraryDigests digests = options.json ? library_digests(record) : LibraryDigests{};
+  const Result result = build_result({}, {}, record, read_environment(), tool_info({}), digests);
+  std::fputs((options.json ? info_json(result) : info_text(result)).c_str(), stdout);
   return kExitFine;
 }
 
@@ -59,6 +61,7 @@ Subcommand add_info(CLI::App& program) {
   CLI::App* app = program.add_subcommand("info", "Show this machine, its targets and their libraries");
   app->add_option("--target", options->targets, "Only these targets")->type_name("TARGET");
   app->add_flag("--peaks", options->peaks, "Measure their ceilings as well, about a second each");
+  app->add_flag("--json", options->json, "Print aibench.info/1");
   app->footer("Example:\n  aibench info --peaks");
   return {app, [options] { return info(*options); }};
 }

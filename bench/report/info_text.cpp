@@ -92,14 +92,14 @@ std::vector<MachineFact> machine_facts(const ToolInfo& tool, const Environment& 
   return facts;
 }
 
-std::string info_text(const ToolInfo& tool, const Environment& environment, const std::vector<ResultTarget>& targets) {
+std::string info_text(const Result& result) {
   std::string text;
-  for (const MachineFact& fact : machine_facts(tool, environment)) {
+  for (const MachineFact& fact : machine_facts(result.tool, result.environment)) {
     text += fact.name + std::string(fact.name.size() < 12 ? 12 - fact.name.size() : 1, ' ') + fact.value + "\n";
   }
   text += "\ntargets\n";
-  if (targets.empty()) text += "  none: no worker program was found beside aibench\n";
-  for (const ResultTarget& target : targets) {
+  if (result.targets.empty()) text += "  none: no worker program was found beside aibench\n";
+  for (const ResultTarget& target : result.targets) {
     text += "  " + target.target.name +
             std::string(target.target.name.size() < 14 ? 14 - target.target.name.size() : 1, ' ') +
             target_line(target) + "\n";

@@ -14,8 +14,11 @@ struct MachineFact {
 };
 std::vector<MachineFact> machine_facts(const ToolInfo& tool, const Environment& environment);
 
-// What `aibench info` prints: the program, this machine and its targets (see result_target). A pure function; foreign
-// text is inert, and what could not be read is said to be unknown.
-std::string info_text(const ToolInfo& tool, const Environment& environment, const std::vector<ResultTarget>& targets);
+// What `aibench info` prints: the program, this machine and its targets, of a result without cases. A pure function;
+// foreign text is inert, and what could not be read is said to be unknown.
+std::string info_text(const Result& result);
+
+// The same as aibench.info/1: the members tool, environment, machine_checks and targets of aibench.result/1.
+std::string info_json(const Result& result);
 
 }  // namespace aibench

@@ -88,6 +88,11 @@ for command in info list; do
   check "$command exits 0" equal "$status" 0
   check "$command says something" [ -n "$out" ]
 done
+run "$program" info --target cpu/reference --json
+check "info --json exits 0" equal "$status" 0
+check "info --json is JSON" is_json "$out"
+check "info --json names the target" holds "$out" '"name": "cpu/reference"'
+check "info --json says that its ceilings were not measured" holds "$out" "aibench info --peaks does"
 run "$program" list --json
 check "list --json exits 0" equal "$status" 0
 check "list --json is JSON" is_json "$out"

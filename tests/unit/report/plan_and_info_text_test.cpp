@@ -5,6 +5,7 @@
 #include "bench/report/info_text.h"
 #include "bench/report/plan_text.h"
 #include "tests/unit/report/golden.h"
+#include "tests/unit/report/sample_results.h"
 #include "tests/unit/result/sample_run.h"
 
 namespace aibench {
@@ -51,10 +52,10 @@ TEST(PlanText, its_json_is_read_by_a_stock_parser) {
 }
 
 TEST(InfoText, shows_the_machine_and_its_targets) {
-  const auto run = test::empty_run({test::available_target("cpu", "AMD EPYC 9B45"),
-                                    test::unavailable_target("cuda", "libcuda.so.1: cannot open shared object file")},
-                                   {});
-  Environment environment = run.environment;
+  auto run = test::empty_run({test::available_target("cpu", "AMD EPYC 9B45"),
+                              test::unavailable_target("cuda", "libcuda.so.1: cannot open shared object file")},
+                             {});
+  Environment& environment = run.environment;
   environment.cgroup.cpu_quota = 1.5;
   environment.cpu.isa = std::vector<std::string>{"avx2", "fma"};
   environment.cpu.sockets = 1;
@@ -64,12 +65,23 @@ TEST(InfoText, shows_the_machine_and_its_targets) {
   environment.memory_available_bytes = 20'000'000'000;
   environment.kernel = "Linux 6.1.0";
   environment.distribution = "Debian GNU/Linux 12 (bookworm)";
-  const Result result = run.result();
-  test::expect_golden("info.txt", info_text(run.tool, environment, result.targets));
+  test::expect_golden("info.txt", info_text(run.result()));
+}
+
+TEST(InfoText, as_json_it_has_the_parts_of_a_result_but_its_cases) {
+  const Result result = test::two_cpus_and_a_gpu().result();
+  const auto json = nlohmann::json::parse(info_json(result));
+  EXPECT_EQ(json.at("schema"), "aibench.info/1");
+  EXPECT_EQ(json.at("tool").at("version"), result.tool.version);
+  EXPECT_EQ(json.at("environment").at("compiler"), result.environment.compiler);
+  ASSERT_EQ(json.at("targets").size(), 3U);
+  EXPECT_EQ(json.at("targets").at(2).at("name"), result.targets[2].target.name);
+  EXPECT_EQ(json.at("environment").at("libraries").size(), result.libraries.size());
+  EXPECT_FALSE(json.contains("cases"));
 }
 
 TEST(InfoText, what_is_not_known_is_unknown_and_never_zero) {
-  const std::string text = info_text({.version = "0.1.0"}, Environment{.compiler = "GCC"}, {});
+  const std::string text = info_text({.tool = {.version = "0.1.0"}, .environment = {.compiler = "GCC"}});
   EXPECT_THAT(text, HasSubstr("unknown"));
   EXPECT_THAT(text, Not(HasSubstr(" 0 ")));
   EXPECT_THAT(text, HasSubstr("none: no worker program"));
