@@ -99,6 +99,28 @@ TEST(Refine, finds_a_lead_that_changes_twice) {
   EXPECT_EQ(crossovers(sweeping.refined())[0].answer.kind, CrossoverKind::more_than_once);
 }
 
+// Speedups that change smoothly are found with fewer looks than by halving, which needs 13 of 64 for two changes.
+TEST(Refine, finds_two_smooth_changes_with_a_fifth_of_the_cases) {
+  for (int low = 104; low < 248; low += 16) {  // no size is a tie
+    const double high = low + 500;
+    Sweeping sweeping(
+        64, [&](double size) { return 1e-6 * size * std::exp((size - low) * (size - high) / 4e5); }, 1e-12);
+    EXPECT_LE(5 * sweeping.refine(), 64U) << low;
+    expect_same_answers(sweeping);
+    EXPECT_EQ(crossovers(sweeping.refined())[0].answer.kind, CrossoverKind::more_than_once);
+  }
+}
+
+// A line through the ends points at the wrong place again and again.
+TEST(Refine, a_speedup_that_jumps_takes_little_longer_than_halving) {
+  for (int jump = 24; jump < 1024; jump += 16) {
+    Sweeping sweeping(
+        64, [&](double size) { return size < jump ? 1.05e-6 * size : 0.001e-6 * size; }, 1e-12);
+    EXPECT_LE(sweeping.refine(), 15U) << jump;
+    expect_same_answers(sweeping);
+  }
+}
+
 TEST(Refine, asks_no_more_than_ends_and_quarters_where_nothing_changes) {
   Sweeping sweeping(
       64, [](double size) { return 2e-6 * size; }, 1e-12);
