@@ -42,6 +42,15 @@ std::string shape_refusal(const Gemm& op) {
   return {};
 }
 
+std::string tile_refusal(const Gemm& op, std::int64_t operand_bytes) {
+  constexpr std::int64_t kTwoTileRows = 128;  // bytes
+  const std::int64_t row = op.k * operand_bytes;
+  if (operand_bytes > 2 || row <= kTwoTileRows - 4 || row >= kTwoTileRows) return {};
+  if (op.n >= 64 || op.n % 16 == 0) return {};
+  return "oneDNN 2 executes an illegal instruction on AMX tiles for k " + std::to_string(op.k) + " and n " +
+         std::to_string(op.n);
+}
+
 std::string int8_refusal(std::int64_t terms, bool exact_dot_products) {
   // 131072 * 128 * 128 = 2^31 is the first sum that does not fit.
   if (terms > 131071) return "i8 sums of more than 131071 products do not fit into i32";

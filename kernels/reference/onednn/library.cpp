@@ -35,6 +35,8 @@ const char* threading() {
   }
 }
 
+bool has(int isa) { return (dnnl_get_effective_cpu_isa() & isa) == isa; }
+
 }  // namespace
 
 int set_library_threads(int threads) {
@@ -66,10 +68,9 @@ std::string isa_name() {
   }
 }
 
-bool exact_dot_products() {
-  const auto has = [](int wanted) { return (dnnl_get_effective_cpu_isa() & wanted) == wanted; };
-  return has(dnnl_cpu_isa_avx512_core_vnni) || has(dnnl_cpu_isa_avx2_vnni);
-}
+bool has_tiles_of_2() { return dnnl_version()->major < 3 && has(dnnl_cpu_isa_avx512_core_amx); }
+
+bool exact_dot_products() { return has(dnnl_cpu_isa_avx512_core_vnni) || has(dnnl_cpu_isa_avx2_vnni); }
 
 ProviderInfo library_info(int threads) {
   const dnnl_version_t* version = dnnl_version();

@@ -16,6 +16,9 @@ ProviderInfo library_info(int threads);
 // Products of 8-bit integers are added in 32 bits (VNNI, AMX); without, pairs of them saturate at 16 bits.
 bool exact_dot_products();
 
+// The library is a oneDNN 2 that multiplies tiles (AMX).
+bool has_tiles_of_2();
+
 // The instruction set that the library uses, as its documentation writes it: "AVX512_CORE_AMX".
 std::string isa_name();
 

@@ -40,6 +40,12 @@ Outcome prepare(const Offer& offer, const Gemm& op) {
       return Unsupported{"gemm in i8: " + reason};
     }
   }
+  if (has_tiles_of_2()) {
+    const auto bytes = static_cast<std::int64_t>(size_of(operand));
+    if (std::string reason = tile_refusal(op, bytes); !reason.empty()) {
+      return Unsupported{"gemm in " + std::string(name_of(operand)) + ": " + reason};
+    }
+  }
   const Tail tail = tail_for(offer, op);
   const GemmOperands shapes = operands_of(op);
   const auto a = layout_of(shapes.a, operand), b = layout_of(shapes.b, operand), c = layout_of(shapes.c, result);

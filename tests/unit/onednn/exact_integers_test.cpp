@@ -51,26 +51,44 @@ std::vector<std::int32_t> run(const OpGraph& graph, const Bytes& a, const Bytes&
   return result;
 }
 
+// m x n x k against sums by the definition; the reason when it is refused.
+std::string check_product(std::int64_t m, std::int64_t n, std::int64_t k, bool large) {
+  OpGraph graph;
+  const TensorId a = add(graph, DType::i8, m * k, TensorRole::input);
+  const TensorId b = add(graph, DType::i8, k * n, TensorRole::input);
+  const TensorId c = add(graph, DType::i32, m * n, TensorRole::output);
+  graph.ops = {Gemm{.m = m, .n = n, .k = k, .lda = k, .ldb = n, .ldc = n, .a = a, .b = b, .c = c}};
+  const Bytes left = numbers(static_cast<std::size_t>(m * k), large);
+  const Bytes right = numbers(static_cast<std::size_t>(k * n), large);
+  std::string reason;
+  const std::vector<std::int32_t> got = run(graph, left, right, reason);
+  for (std::size_t at = 0; at < got.size(); ++at) {
+    const std::int64_t i = static_cast<std::int64_t>(at) / n, j = static_cast<std::int64_t>(at) % n;
+    std::int32_t sum = 0;
+    for (std::int64_t t = 0; t < k; ++t) {
+      sum += left[static_cast<std::size_t>(i * k + t)] * right[static_cast<std::size_t>(t * n + j)];
+    }
+    EXPECT_EQ(got[at], sum) << m << "x" << n << "x" << k << " at " << i << ", " << j;
+    if (got[at] != sum) break;
+  }
+  return reason;
+}
+
 TEST(ExactIntegers, LongProductsOfMatrices) {
-  constexpr std::int64_t kM = 33, kN = 47, kK = 8191;
   for (const bool large : {false, true}) {
-    OpGraph graph;
-    const TensorId a = add(graph, DType::i8, kM * kK, TensorRole::input);
-    const TensorId b = add(graph, DType::i8, kK * kN, TensorRole::input);
-    const TensorId c = add(graph, DType::i32, kM * kN, TensorRole::output);
-    graph.ops = {Gemm{.m = kM, .n = kN, .k = kK, .lda = kK, .ldb = kN, .ldc = kN, .a = a, .b = b, .c = c}};
-    const Bytes left = numbers(kM * kK, large), right = numbers(kK * kN, large);
-    std::string reason;
-    const std::vector<std::int32_t> got = run(graph, left, right, reason);
-    if (!reason.empty()) GTEST_SKIP() << reason;
-    for (std::int64_t i = 0; i < kM; ++i) {
-      for (std::int64_t j = 0; j < kN; ++j) {
-        std::int32_t sum = 0;
-        for (std::int64_t k = 0; k < kK; ++k) {
-          sum += left[static_cast<std::size_t>(i * kK + k)] * right[static_cast<std::size_t>(k * kN + j)];
-        }
-        ASSERT_EQ(got[static_cast<std::size_t>(i * kN + j)], sum) << i << ", " << j;
-      }
+    if (std::string reason = check_product(33, 47, 8191, large); !reason.empty()) GTEST_SKIP() << reason;
+  }
+}
+
+// oneDNN 2.6.3 ends the process at some of these, which is why they are refused there; nowhere else are they special.
+TEST(ExactIntegers, SizesThatEndJustBeforeTwoTilesAreRightOrRefused) {
+  for (const std::int64_t k : {124, 125, 126, 127, 128}) {
+    for (const std::int64_t n : {7, 16, 63, 64}) {
+      const std::string reason = check_product(129, n, k, false);
+      if (reason.find("VNNI") != std::string::npos) GTEST_SKIP() << reason;
+      EXPECT_TRUE(reason.empty() || reason.find("AMX tiles") != std::string::npos) << reason;
+      const bool elsewhere = k == 124 || k == 128 || n == 16 || n == 64;
+      EXPECT_TRUE(reason.empty() || !elsewhere) << n << ", " << k << ": " << reason;
     }
   }
 }
