@@ -19,6 +19,11 @@ endif()
 target_include_directories(aibench_warnings INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(aibench_warnings INTERFACE AIBENCH_VERSION="${PROJECT_VERSION}")
 
+if(AIBENCH_SANITIZE MATCHES thread)
+  add_library(aibench_tsan_suppressions OBJECT ${PROJECT_SOURCE_DIR}/tests/support/tsan_suppressions.cpp)
+  target_link_libraries(aibench_warnings INTERFACE $<TARGET_OBJECTS:aibench_tsan_suppressions>)
+endif()
+
 # aibench_library(NAME SOURCES a.cpp b.cpp [LINKS x y]): a static library of one folder.
 function(aibench_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
