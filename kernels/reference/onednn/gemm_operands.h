@@ -29,10 +29,10 @@ std::string shape_refusal(const Gemm& op);
 std::string int8_refusal(std::int64_t terms, bool exact_dot_products);
 std::string int8_refusal(const Gemm& op, bool exact_dot_products);
 
-// Empty, or why a product in 8 or 16 bits must not be handed to AMX tiles in oneDNN 2: of all inner sizes those whose
-// rows end inside the last four bytes of a second tile (63 in bf16, 125 to 127 in i8) make it execute a tile product
-// that the processor refuses, for fewer than 64 columns that are no multiple of 16. Found by running 2.6.3 on every
-// inner size up to 1030; which numbers of rows it takes depends on the threads, so none is let through.
+// Empty, or why a product in 8 or 16 bits must not be handed to AMX tiles in oneDNN 2: where a row of the left operand
+// ends inside the last four bytes of a second tile (63 numbers in bf16, 125 to 127 in i8) it may execute a tile product
+// that the processor refuses. Found by running 2.6.3 on every k up to 1030. For which m and n it happens depends on how
+// the threads share the work, so all are refused.
 std::string tile_refusal(const Gemm& op, std::int64_t operand_bytes);
 
 }  // namespace aibench::onednn
