@@ -22,13 +22,13 @@ void add_weight_gradient_cases(DType dtype, Cases& cases) {
   gemm.a = product.input("a", {127, 33});
   gemm.b = product.input("b", {127, 65});
   gemm.c = product.output("c", {33, 65}, DType::f32);
-  cases.push_back(product.run(gemm).named("gemm", "m33n65k127-ta-into-f32"));
+  cases.push_back(product.run(gemm).named("mixed", "gemm-m33n65k127-ta-into-f32"));
 
   const Conv2dShape s{.n = 3, .c = 6, .h = 14, .w = 13, .k = 16, .r = 5, .s = 3, .pad_h = 2, .stride_w = 2};
   CaseBuilder conv(dtype);
   const TensorId x = conv.input("x", {s.n, s.c, s.h, s.w}), back = conv.input("dy", {s.n, s.k, s.p(), s.q()});
   conv.run(Conv2dBackwardWeights{s, x, back, conv.output("dw", {s.k, s.c, s.r, s.s}, DType::f32)});
-  cases.push_back(conv.named("conv2d_backward_weights", "n3c6h14w13k16r5s3-into-f32"));
+  cases.push_back(conv.named("mixed", "conv2d_backward_weights-n3c6h14w13k16r5s3-into-f32"));
 }
 
 }  // namespace
