@@ -294,8 +294,8 @@ std::variant<Prepared, Unsupported> ReferenceProvider::prepare(const OpGraph& gr
   }
   Work work = bind_to(op, *types, {bindings, threads_});
   if (!work) {
-    return Unsupported{"has no meaning for " + std::string(name_of(types->operands)) + " into " +
-                       std::string(name_of(types->results))};
+    return Unsupported{"does not compute " + std::string(name_of(op)) + " of " + std::string(name_of(types->operands)) +
+                       " into " + std::string(name_of(types->results))};
   }
   return Prepared{.kernel = std::make_unique<ReferenceKernel>(std::move(work)),
                   .ops_served = 1,
