@@ -1,7 +1,7 @@
 #include "kernels/reference/openblas/half_layers.h"
 
 #include "kernels/ops/fused_run.h"
-#include "kernels/reference/openblas/convolution.h"
+#include "kernels/reference/openblas/half_loops.h"
 #include "kernels/reference/openblas/prepare.h"
 #include "kernels/reference/openblas/row_blocks.h"
 #include "kernels/reference/openblas/simd/loops.h"
@@ -10,20 +10,6 @@
 namespace aibench::openblas {
 namespace {
 
-using Bf16 = std::uint16_t;
-
-// So many floats for each thread.
-class ThreadScratch {
- public:
-  ThreadScratch(int threads, std::int64_t floats)
-      : stride_(floats), floats_(static_cast<std::size_t>(threads * stride_)) {}
-  float* of(int thread) { return floats_.data() + thread * stride_; }
-
- private:
-  std::int64_t stride_;
-  std::vector<float> floats_;
-};
-
 // A conversion of the run; one of the two destinations is there.
 struct Conversion {
   const void* from;
@@ -31,6 +17,9 @@ struct Conversion {
   float* wide = nullptr;
   std::int64_t count = 0;
 };
+
+Outcome serve(const Offer& offer, const BiasBackward& op) { return serve_bias_backward(offer, op); }
+Outcome serve(const Offer& offer, const ReluBackward& op) { return serve_relu_backward(offer, op); }
 
 Outcome serve(const Offer& offer, const Convert& first) {
   constexpr std::size_t kMost = 1000;
@@ -60,54 +49,6 @@ Outcome serve(const Offer& offer, const Convert& first) {
       });
     }
   });
-}
-
-Outcome serve(const Offer& offer, const BiasBackward& op) {
-  ThreadPool& pool = offer.context.pool;
-  const HalfLoops& loops = half_loops();
-  const Bf16* dy = offer.data<Bf16>(op.dy);
-  float* dbias = offer.data<float>(op.dbias);
-  const std::int64_t rows = op.rows, channels = op.channels, inner = op.inner, row = channels * inner;
-  PartialSums sums(pool.threads(), channels);
-  ThreadScratch scratch(pool.threads(), largest_block(row));
-  return served(1, "bias backward (own loop)",
-                [=, &pool, &loops, add = elementwise_loops<float>().bias_backward]() mutable {
-                  sums.clear();
-                  for_row_blocks(pool, rows, row, [&](std::int64_t first, std::int64_t count, int thread) {
-                    loops.widen(dy + first * row, scratch.of(thread), count * row);
-                    add(scratch.of(thread), sums.of(thread), count, channels, inner);
-                  });
-                  sums.write(dbias);
-                });
-}
-
-// With the bias's gradient behind it where there is one.
-Outcome serve(const Offer& offer, const ReluBackward& op) {
-  const auto* bias = offer.op<BiasBackward>(1);
-  const bool both = follows(bias, op) && is_half_layer(offer.graph, *bias);
-  ThreadPool& pool = offer.context.pool;
-  const HalfLoops& loops = half_loops();
-  const Bf16 *y = offer.data<Bf16>(op.y), *dy = offer.data<Bf16>(op.dy);
-  Bf16* dx = offer.data<Bf16>(op.dx);
-  float* dbias = both ? offer.data<float>(bias->dbias) : nullptr;
-  const std::int64_t rows = both ? bias->rows : op.count, channels = both ? bias->channels : 1;
-  const std::int64_t inner = both ? bias->inner : 1, row = channels * inner, block = largest_block(row);
-  PartialSums sums(pool.threads(), channels);
-  ThreadScratch scratch(pool.threads(), 2 * block);
-  const ElementwiseLoops<float>& wide = elementwise_loops<float>();
-  return served(both ? 2 : 1, both ? "relu+bias backward (own loop)" : "relu backward (own loop)",
-                [=, &pool, &loops, &wide]() mutable {
-                  sums.clear();
-                  for_row_blocks(pool, rows, row, [&](std::int64_t first, std::int64_t count, int thread) {
-                    float *wide_y = scratch.of(thread), *gradient = wide_y + block;
-                    loops.widen(y + first * row, wide_y, count * row);
-                    loops.widen(dy + first * row, gradient, count * row);
-                    wide.relu_backward(wide_y, gradient, gradient, count * row);
-                    loops.narrow(gradient, dx + first * row, count * row);
-                    if (dbias != nullptr) wide.bias_backward(gradient, sums.of(thread), count, channels, inner);
-                  });
-                  if (dbias != nullptr) sums.write(dbias);
-                });
 }
 
 Outcome serve(const Offer& offer, const MaxPool& op) {
