@@ -89,7 +89,7 @@ TEST(TrainingTables, ShowTheCurvesOfSeveralDtypesSideBySide) {
     RoundRecord record = test::good_round(run.plan.cases[c].id, 0, 0.01);
     record.event.modes.resize(1);
     record.event.training = run_of(1, {0.5, c == 0 ? 0.96 : 0.93}, c == 0);
-    run.record.cases[c][0].rounds.push_back(record);
+    run.record.cases[0][c].rounds.push_back(record);
   }
   const std::string text = run_tables(run.result());
   EXPECT_THAT(text, HasSubstr("Loss curve of seed 1, batch 5 (20 + 10 images, drawn)"));
