@@ -12,6 +12,7 @@ namespace {
 
 using Kind = ParameterSpec::Kind;
 
+constexpr std::array kTrainDtypes = {DType::f32, DType::bf16};
 constexpr std::array kModes = {NetworkMode::inference, NetworkMode::training};
 
 const ParameterSpecs& specs() {
@@ -25,7 +26,9 @@ const ParameterSpecs& specs() {
 }
 
 const ParameterSpecs& train_specs() {
-  static const ParameterSpecs list = {{.key = "batch", .standard = {.integer = 1}}};
+  static const ParameterSpecs list = {
+      {.key = "dtype", .kind = Kind::choice, .choices = {name_of(kTrainDtypes[0]), name_of(kTrainDtypes[1])}},
+      {.key = "batch", .standard = {.integer = 1}}};
   return list;
 }
 
@@ -94,9 +97,9 @@ TrainingGoal read_goal(JsonValue workload) {
 }  // namespace
 
 WorkloadEntry read_train(JsonValue workload, CaseBudget& budget) {
-  constexpr std::array<std::string_view, 12> kKeys = {"op",     "name",       "batch",        "input",
-                                                      "layers", "optimizer",  "data",         "data_seed",
-                                                      "goal",   "max_epochs", "train_images", "test_images"};
+  constexpr std::array<std::string_view, 13> kKeys = {"op",         "name",         "dtype",      "batch",     "input",
+                                                      "layers",     "optimizer",    "data",       "data_seed", "goal",
+                                                      "max_epochs", "train_images", "test_images"};
   require_object(workload, "training to a goal", kKeys);
   NetworkWorkload network{.name = read_name(require_member(workload, "name")), .mode = NetworkMode::training};
   ParameterGrid grid(train_specs(), workload, nullptr, budget);
@@ -109,6 +112,7 @@ WorkloadEntry read_train(JsonValue workload, CaseBudget& budget) {
   network.goal = read_goal(workload);
   auto make = [network = std::move(network)](const CaseValues& values) {
     NetworkWorkload w = network;
+    w.dtype = kTrainDtypes[static_cast<std::size_t>(values.integer("dtype"))];
     w.batch = values.integer("batch");
     return w;
   };

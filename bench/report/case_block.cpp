@@ -52,12 +52,13 @@ Described describe(const Conv2dWorkload& w, const std::string& id) {
           .label = behind_slashes(id, 3)};
 }
 
+// Trained to a goal, all dtypes stand in one block: whether a shorter one learns as well is the question.
 Described describe(const NetworkWorkload& w, const std::string&) {
   const std::string dtype = w.dtype == DType::f32 ? "" : " " + std::string(name_of(w.dtype));
-  return {.title = "network " + w.name + " " + (w.goal ? "train" : std::string(name_of(w.mode))) + dtype +
+  return {.title = "network " + w.name + " " + (w.goal ? "train" : std::string(name_of(w.mode)) + dtype) +
                    packed_suffix(w.weights),
           .label_title = "batch",
-          .label = std::to_string(w.batch),
+          .label = std::to_string(w.batch) + (w.goal ? dtype : ""),
           .network = true,
           .training = w.mode == NetworkMode::training};
 }

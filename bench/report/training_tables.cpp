@@ -48,31 +48,87 @@ std::vector<std::size_t> shown_epochs(std::size_t count) {
   return shown;
 }
 
-Table curve_table(const std::vector<const ResultRow*>& rows) {
+// One column group of a table of curves.
+struct Curve {
+  std::string name;
+  const ResultRow* row;
+};
+
+Table curve_table(const std::vector<Curve>& curves) {
   std::vector<TableColumn> columns = {{.title = "epoch", .align = Align::right}};
   std::vector<Cell> heading = {{}};
   std::size_t longest = 0;
-  for (const ResultRow* row : rows) {
-    heading.push_back({.text = row->target, .tint = Tint::strong, .span = 3});
+  for (const Curve& curve : curves) {
+    heading.push_back({.text = curve.name, .tint = Tint::strong, .span = 3});
     columns.push_back({.title = "loss", .align = Align::right, .starts_group = true});
     columns.push_back({.title = "accuracy", .align = Align::right});
     columns.push_back({.title = "time", .align = Align::right});
-    longest = std::max(longest, row->training.front().epochs.size());
+    longest = std::max(longest, curve.row->training.front().epochs.size());
   }
   Table table(std::move(columns));
   table.set_heading(std::move(heading));
   for (const std::size_t i : shown_epochs(longest)) {
     std::vector<std::string> cells = {std::to_string(i + 1)};
-    for (const ResultRow* row : rows) {
-      const auto& epochs = row->training.front().epochs;
+    for (const Curve& curve : curves) {
+      const auto& epochs = curve.row->training.front().epochs;
       const bool there = i < epochs.size();
       cells.push_back(there ? format_significant(epochs[i].loss, 3) : "");
       cells.push_back(there ? percent(epochs[i].accuracy) : "");
-      cells.push_back(there && is_valid(*row) ? format_time(epochs[i].train_s) : "");
+      cells.push_back(there && is_valid(*curve.row) ? format_time(epochs[i].train_s) : "");
     }
     table.add_row(cells);
   }
   return table;
+}
+
+// Networks that differ in their dtype alone: their curves stand side by side.
+struct Alike {
+  std::string name;
+  std::string label;  // of the block, of its first case
+  std::size_t dtypes = 0;
+  std::vector<std::pair<DType, const ResultRow*>> rows;
+};
+
+std::vector<Curve> curves_of(const Alike& alike) {
+  std::vector<Curve> curves;
+  for (const auto& [dtype, row] : alike.rows) {
+    curves.push_back({row->target + (alike.dtypes > 1 ? " " + std::string(name_of(dtype)) : ""), row});
+  }
+  return curves;
+}
+
+// The group of the case's network among `groups`; a new one when there is none.
+Alike& group_for(const NetworkWorkload& network, const std::string& label, std::vector<Alike>& groups) {
+  NetworkWorkload any_dtype = network;
+  any_dtype.dtype = DType::f32;
+  const std::string name = id_of(any_dtype);
+  const auto known = std::ranges::find(groups, name, &Alike::name);
+  if (known == groups.end()) return groups.emplace_back(Alike{.name = name, .label = label});
+  known->label = std::to_string(network.batch);  // of several dtypes
+  return *known;
+}
+
+void add_case(const ResultCase& one, const std::string& label, TrainingTables& tables, std::vector<Alike>& groups) {
+  const auto workload = workload_of(one);
+  const TrainingGoal* goal = goal_in(workload);
+  if (goal == nullptr) return;
+  const DType dtype = dtype_of(*workload);
+  const std::string suffix = dtype == DType::f32 ? "" : " " + std::string(name_of(dtype));
+  std::vector<std::pair<DType, const ResultRow*>> rows;
+  for (const ResultRow& row : one.results) {
+    if (row.training.empty()) continue;
+    rows.emplace_back(dtype, &row);
+    tables.goals.add_row(goal_cells(label, row, percent(goal->accuracy)));
+    for (const TrainingRun& run : row.training) {
+      if (run.reached) continue;
+      tables.notes.push_back(row.target + suffix + ", seed " + std::to_string(run.seed) +
+                             ": not reached: " + run.reason);
+    }
+  }
+  if (rows.empty()) return;
+  Alike& alike = group_for(std::get<NetworkWorkload>(*workload), label, groups);
+  ++alike.dtypes;
+  alike.rows.insert(alike.rows.end(), rows.begin(), rows.end());
 }
 
 }  // namespace
@@ -86,25 +142,13 @@ TrainingTables training_tables(const CaseBlock& block) {
                                         {.title = "epochs", .align = Align::right},
                                         {.title = "last accuracy", .align = Align::right},
                                         {.title = "evaluation beside", .align = Align::right}})};
-  for (std::size_t c = 0; c < block.cases.size(); ++c) {
-    const auto workload = workload_of(*block.cases[c]);
-    const TrainingGoal* goal = goal_in(workload);
-    if (goal == nullptr) continue;
-    std::vector<const ResultRow*> rows;
-    for (const ResultRow& row : block.cases[c]->results) {
-      if (row.training.empty()) continue;
-      rows.push_back(&row);
-      tables.goals.add_row(goal_cells(block.labels[c], row, percent(goal->accuracy)));
-      for (const TrainingRun& run : row.training) {
-        if (run.reached) continue;
-        tables.notes.push_back(row.target + ", seed " + std::to_string(run.seed) + ": not reached: " + run.reason);
-      }
-    }
-    if (rows.empty()) continue;
-    const TrainingRun& first = rows.front()->training.front();
-    tables.curves.push_back(curve_table(rows));
+  std::vector<Alike> groups;
+  for (std::size_t c = 0; c < block.cases.size(); ++c) add_case(*block.cases[c], block.labels[c], tables, groups);
+  for (const Alike& alike : groups) {
+    const TrainingRun& first = alike.rows.front().second->training.front();
+    tables.curves.push_back(curve_table(curves_of(alike)));
     tables.curve_titles.push_back("Loss curve of seed " + std::to_string(first.seed) + ", " + block.label_title + " " +
-                                  block.labels[c] + " (" + first.data + ")");
+                                  alike.label + " (" + first.data + ")");
   }
   return tables;
 }

@@ -14,7 +14,8 @@ namespace aibench {
 struct TrainingTables {
   Table goals;                     // one row a case and target: how many seeds reached the goal, how fast, with spread
   std::vector<std::string> notes;  // why a seed did not; foreign text
-  std::vector<Table> curves;       // one a case: loss, accuracy and time of each epoch of the first seed, by target
+  // One a network, whatever its dtypes: loss, accuracy and time of each epoch of the first seed, by target and dtype.
+  std::vector<Table> curves;
   std::vector<std::string> curve_titles;
 };
 

@@ -69,5 +69,6 @@ std::size_t run_length(const OpGraph& graph, std::size_t next, std::size_t most)
 
 template std::size_t run_length<SgdStep>(const OpGraph&, std::size_t, std::size_t);
 template std::size_t run_length<AdamStep>(const OpGraph&, std::size_t, std::size_t);
+template std::size_t run_length<Convert>(const OpGraph&, std::size_t, std::size_t);
 
 }  // namespace aibench

@@ -58,6 +58,7 @@ std::string_view name_of(const Op& op) {
           [](const MeanSquaredErrorBackward&) { return std::string_view("mean_squared_error_backward"); },
           [](const SgdStep&) { return std::string_view("sgd_step"); },
           [](const AdamStep&) { return std::string_view("adam_step"); },
+          [](const Convert&) { return std::string_view("convert"); },
       },
       op);
 }
@@ -106,6 +107,7 @@ std::vector<TensorId> reads(const Op& op) {
                                 [](const AdamStep& o) {
                                   return std::vector{o.parameter, o.gradient, o.first_moment, o.second_moment, o.step};
                                 },
+                                [](const Convert& o) { return std::vector{o.x}; },
                             },
                             op));
 }
@@ -134,6 +136,7 @@ std::vector<TensorId> writes(const Op& op) {
                                 [](const AdamStep& o) {
                                   return std::vector{o.parameter, o.first_moment, o.second_moment, o.step};
                                 },
+                                [](const Convert& o) { return std::vector{o.y}; },
                             },
                             op));
 }

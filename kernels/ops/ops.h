@@ -137,9 +137,17 @@ struct AdamStep {
            step = kNoTensor;  // step: one element, same dtype as the parameter
 };
 
+// y = x in another element type: the nearest number of `type`, ties to even, which has to be y's dtype. As an op of its
+// own it rounds in every provider alike, whatever the others keep inside.
+struct Convert {
+  std::int64_t count = 0;
+  DType type = DType::f32;
+  TensorId x = kNoTensor, y = kNoTensor;
+};
+
 using Op = std::variant<Gemm, Conv2dForward, Conv2dBackwardData, Conv2dBackwardWeights, AddBias, BiasBackward, Relu,
                         ReluBackward, MaxPool, MaxPoolBackward, SoftmaxCrossEntropy, SoftmaxCrossEntropyBackward,
-                        MeanSquaredError, MeanSquaredErrorBackward, SgdStep, AdamStep>;
+                        MeanSquaredError, MeanSquaredErrorBackward, SgdStep, AdamStep, Convert>;
 
 // The op's name in results and messages: "gemm", "conv2d_forward", "max_pool_backward", ...
 std::string_view name_of(const Op& op);

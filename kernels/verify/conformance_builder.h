@@ -30,7 +30,10 @@ class CaseBuilder {
   }
   // Products of 8-bit integers make 32-bit ones.
   TensorId output(const std::string& name, Shape shape) {
-    return add(name, dtype_ == DType::i8 ? DType::i32 : dtype_, std::move(shape), TensorRole::output, {});
+    return output(name, std::move(shape), dtype_ == DType::i8 ? DType::i32 : dtype_);
+  }
+  TensorId output(const std::string& name, Shape shape, DType dtype) {
+    return add(name, dtype, std::move(shape), TensorRole::output, {});
   }
   TensorId intermediate(const std::string& name, Shape shape) {
     return add(name, dtype_, std::move(shape), TensorRole::intermediate, {});
@@ -60,7 +63,9 @@ class CaseBuilder {
 
 // The cases of gemm and conv2d.
 void add_product_cases(std::vector<ConformanceCase>& cases);
-// Whole training steps of conformance_networks().
+// Conversions, and sums of short numbers into f32: what training in mixed precision needs beside ops of one type.
+void add_mixed_cases(std::vector<ConformanceCase>& cases);
+// Whole training steps of conformance_networks(), in f32 and in mixed precision.
 void add_network_cases(std::vector<ConformanceCase>& cases);
 
 }  // namespace aibench

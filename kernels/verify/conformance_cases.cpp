@@ -20,7 +20,8 @@ void add_bias_cases(DType dtype, Cases& cases) {
 
     CaseBuilder back(dtype);
     const TensorId dy = back.input("dy", {s.rows, s.channels, s.inner});
-    back.run(BiasBackward{s.rows, s.channels, s.inner, dy, back.output("dbias", {s.channels})});
+    const TensorId dbias = back.output("dbias", {s.channels}, is_mixed_precision(dtype) ? DType::f32 : dtype);
+    back.run(BiasBackward{s.rows, s.channels, s.inner, dy, dbias});
     cases.push_back(back.named("bias_backward", s.name));
   }
   CaseBuilder in_place(dtype);
@@ -187,6 +188,12 @@ Cases make_cases() {
     add_optimizer_cases(dtype, cases);
     add_run_cases(dtype, cases);
   }
+  // The layers of mixed precision; losses and optimizers stay f32 in it.
+  add_bias_cases(DType::bf16, cases);
+  add_relu_cases(DType::bf16, cases);
+  add_pool_cases(DType::bf16, cases);
+  add_run_cases(DType::bf16, cases);
+  add_mixed_cases(cases);
   add_network_cases(cases);
   return cases;
 }

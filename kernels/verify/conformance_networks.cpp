@@ -63,11 +63,15 @@ const std::vector<NetworkWorkload>& conformance_networks() {
 void add_network_cases(std::vector<ConformanceCase>& cases) {
   constexpr std::int64_t kSteps = 3;
   constexpr std::uint64_t kSeed = 1;  // under some seeds a layer of mlp-tiny is dead from the start
-  for (const NetworkWorkload& network : conformance_networks()) {
-    cases.push_back({.name = network.name + "/f32/training-b" + std::to_string(network.batch),
-                     .graph = build_graph(network),
-                     .steps = kSteps,
-                     .seed = kSeed});
+  for (const DType dtype : {DType::f32, DType::bf16}) {
+    for (NetworkWorkload network : conformance_networks()) {
+      network.dtype = dtype;
+      cases.push_back(
+          {.name = network.name + "/" + std::string(name_of(dtype)) + "/training-b" + std::to_string(network.batch),
+           .graph = build_graph(network),
+           .steps = kSteps,
+           .seed = kSeed});
+    }
   }
 }
 

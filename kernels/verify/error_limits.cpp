@@ -90,6 +90,13 @@ double sum_limit(DType dtype, std::int64_t terms) {
   return product_limit(summed, summed, terms, 5e-6);
 }
 
+double rounding_limit(DType dtype) {
+  constexpr double kFewRoundings = 4.0;
+  if (dtype == DType::f16) return kFp16Limit;
+  if (dtype == DType::bf16) return kBf16Limit;
+  return kFewRoundings * unit_roundoff(dtype);
+}
+
 std::string precision_name(DType operands, DType result, std::int64_t terms, double epsilon, double limit) {
   if (!is_floating(result)) return epsilon == 0.0 ? "int8" : "";
   if (!(epsilon >= 0.0)) return {};

@@ -29,6 +29,10 @@ double conv_limit(DType operands, DType result, std::int64_t terms);
 // The same for plain sums of `terms` numbers.
 double sum_limit(DType dtype, std::int64_t terms);
 
+// The same for a result of a few rounded operations on single elements. Formats of 16 bits are computed in f32 and
+// rounded once, which leaves an RMS of 0.4 unit roundoffs; their limits are those of a product's stored result.
+double rounding_limit(DType dtype);
+
 // Clean rounding errors stay under 6 times their own RMS, and the limits lie well above the RMS that is seen.
 inline constexpr double kSingleElementFactor = 8.0;
 

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <optional>
 
-#include "kernels/ops/half.h"
+#include "kernels/ops/stored_number.h"
 #include "kernels/verify/decode.h"
 #include "kernels/verify/fold_vectors.h"
 
@@ -62,27 +62,14 @@ std::optional<Plan> plan_for(DType operands, DType result, std::int64_t terms, d
   return plan;
 }
 
-void put(DType dtype, std::byte* element, double value) {
-  const auto store = [&](auto stored) { std::memcpy(element, &stored, sizeof(stored)); };
-  switch (dtype) {
-    case DType::f64: return store(value);
-    case DType::f32:
-    case DType::tf32: return store(static_cast<float>(value));
-    case DType::f16: return store(f16_from_float(static_cast<float>(value)));
-    case DType::bf16: return store(bf16_from_float(static_cast<float>(value)));
-    case DType::i8: return store(static_cast<std::int8_t>(value));
-    case DType::i32: return store(static_cast<std::int32_t>(value));
-  }
-}
-
 // The stored forms of -size ... -1, 1 ... size, `Element` being as wide as the dtype.
 template <class Element>
 std::vector<Element> stored_values(DType dtype, std::int64_t size) {
   std::vector<Element> values(static_cast<std::size_t>(2 * size));
   for (std::int64_t v = 1; v <= size; ++v) {
     const auto number = static_cast<double>(v);
-    put(dtype, reinterpret_cast<std::byte*>(&values[static_cast<std::size_t>(size - v)]), -number);
-    put(dtype, reinterpret_cast<std::byte*>(&values[static_cast<std::size_t>(size + v - 1)]), number);
+    store_number(dtype, reinterpret_cast<std::byte*>(&values[static_cast<std::size_t>(size - v)]), -number);
+    store_number(dtype, reinterpret_cast<std::byte*>(&values[static_cast<std::size_t>(size + v - 1)]), number);
   }
   return values;
 }

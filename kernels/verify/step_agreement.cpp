@@ -1,5 +1,6 @@
 #include "kernels/verify/step_agreement.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -7,6 +8,7 @@
 #include "kernels/reference/fp64/reference_provider.h"
 #include "kernels/verify/decode.h"
 #include "kernels/verify/host_tensors.h"
+#include "kernels/workloads/workload.h"
 
 namespace aibench {
 namespace {
@@ -58,6 +60,10 @@ TensorId loss_of(const OpGraph& graph) {
 }
 
 }  // namespace
+
+bool is_mixed_precision(const OpGraph& graph) {
+  return std::ranges::any_of(graph.tensors, [](const Tensor& tensor) { return is_mixed_precision(tensor.dtype); });
+}
 
 StepAgreement compare_steps(Session& session, std::int64_t steps) {
   const OpGraph& graph = session.graph();

@@ -8,9 +8,6 @@
 namespace aibench::tolerance_rules {
 namespace {
 
-// A result of one or two rounded operations may be off by this many unit roundoffs.
-constexpr double kFewRoundings = 4.0;
-
 // With the pooled image hidden, every candidate within rounding of a window's maximum may be the one that gets dy.
 void allow_either_candidate(const Context& context, const MaxPoolBackward& op, std::vector<double>& allowed) {
   const MaxPoolShape& s = op.shape;
@@ -42,7 +39,7 @@ void allow_either_candidate(const Context& context, const MaxPoolBackward& op, s
 }  // namespace
 
 Written before_rule(const Context& context, const AddBias& op) {
-  const double rounding = kFewRoundings * context.roundoff(op.y);
+  const double rounding = rounding_limit(context.dtype(op.y));
   Tolerance tolerance = context.start(op.y, rounding, std::array{op.x, op.bias});
   tolerance.terms = context.tolerance(op.x).terms;
   tolerance.operands = context.tolerance(op.x).operands;
@@ -114,7 +111,7 @@ Written after_rule(const Context& context, const MaxPoolBackward& op) {
   const MaxPoolShape& s = op.shape;
   const bool overlapping = s.stride_h < s.size_h || s.stride_w < s.size_w;
   // Copies are exact; where windows overlap, a few gradients are added.
-  const double rounding = overlapping ? kFewRoundings * context.roundoff(op.dx) : 0.0;
+  const double rounding = overlapping ? rounding_limit(context.dtype(op.dx)) : 0.0;
   Tolerance tolerance = context.start(op.dx, rounding, std::array{op.x, op.dy});
   std::vector<double> errors_of_dy(context.floats(op.dy).size()), plane(static_cast<std::size_t>(s.h * s.w));
   for (std::size_t i = 0; i < errors_of_dy.size(); ++i) {
@@ -124,6 +121,18 @@ Written after_rule(const Context& context, const MaxPoolBackward& op) {
                                plane.data());
   if (!context.tolerance(op.x).exact()) allow_either_candidate(context, op, tolerance.allowed);
   return {{op.dx, std::move(tolerance)}};
+}
+
+// To the nearest there is one right answer as long as it is known what was converted.
+Written after_rule(const Context& context, const Convert& op) {
+  const bool exact = context.tolerance(op.x).exact();
+  const double rounding = exact ? 0.0 : rounding_limit(op.type);
+  Tolerance tolerance = context.start(op.y, rounding, std::array{op.x});
+  const std::span<const double> x = context.floats(op.x);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(op.count); ++i) {
+    tolerance.allowed[i] = rounding * std::abs(x[i]) + context.error(op.x, i);
+  }
+  return {{op.y, std::move(tolerance)}};
 }
 
 }  // namespace aibench::tolerance_rules

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <numeric>
 
+#include "kernels/ops/stored_number.h"
+#include "kernels/verify/decode.h"
 #include "kernels/worker/mode_summary.h"
 #include "kernels/worker/pace_reader.h"
 #include "kernels/worker/surroundings.h"
@@ -28,10 +29,13 @@ TensorId output_of(const OpGraph& graph) {
   throw std::logic_error("a network has no output");
 }
 
-std::vector<float> floats_of(const std::vector<std::byte>& bytes) {
-  std::vector<float> numbers(bytes.size() / sizeof(float));
-  std::memcpy(numbers.data(), bytes.data(), bytes.size());
-  return numbers;
+// The same numbers in another storage format.
+std::vector<std::byte> stored_as(DType to, DType from, std::vector<std::byte> bytes) {
+  if (to == from) return bytes;
+  const std::vector<double> numbers = decode(from, bytes);
+  std::vector<std::byte> stored(numbers.size() * size_of(to));
+  for (std::size_t i = 0; i < numbers.size(); ++i) store_number(to, stored.data() + i * size_of(to), numbers[i]);
+  return stored;
 }
 
 // Fisher and Yates, from the back.
@@ -52,16 +56,18 @@ class Evaluation {
   Evaluation(Session& inference, const ImageSet& images, std::int64_t batch)
       : session_(inference),
         images_(images),
-        batch_(images, batch),
         input_(tensor_named(inference.graph(), "input")),
+        batch_(images, batch, inference.graph().at(input_).dtype),
         output_(output_of(inference.graph())) {}
 
   double accuracy(Session& training) {
     const OpGraph& graph = session_.graph();
     for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
       if (graph.tensors[i].role != TensorRole::parameter) continue;
-      session_.upload(static_cast<TensorId>(i),
-                      training.download(tensor_named(training.graph(), graph.tensors[i].name)));
+      // In mixed precision the one that trains has the masters.
+      const TensorId trained = tensor_named(training.graph(), graph.tensors[i].name);
+      session_.upload(static_cast<TensorId>(i), stored_as(graph.tensors[i].dtype, training.graph().at(trained).dtype,
+                                                          training.download(trained)));
     }
     std::int64_t right = 0;
     for (std::int64_t first = 0; first < images_.count(); first += batch_.size()) right += right_from(first);
@@ -76,7 +82,7 @@ class Evaluation {
     batch_.take(indices);
     session_.upload(input_, batch_.pixels());
     session_.enqueue();
-    const std::vector<float> outputs = floats_of(session_.download(output_));
+    const std::vector<double> outputs = decode(session_.graph().at(output_).dtype, session_.download(output_));
     const auto classes = static_cast<std::ptrdiff_t>(outputs.size()) / batch_.size();
     std::int64_t right = 0;
     for (std::int64_t i = 0; i < std::min(batch_.size(), images_.count() - first); ++i) {
@@ -89,8 +95,9 @@ class Evaluation {
 
   Session& session_;
   const ImageSet& images_;
+  TensorId input_;
   ImageBatch batch_;
-  TensorId input_, output_;
+  TensorId output_;
 };
 
 class Training {
@@ -98,9 +105,9 @@ class Training {
   Training(Session& session, const ImageSet& images, const MeasureCommand& command)
       : session_(session),
         images_(images),
-        batch_(images, std::get<NetworkWorkload>(command.workload).batch),
-        seed_(command.policy.seed),
         input_(tensor_named(session.graph(), "input")),
+        batch_(images, std::get<NetworkWorkload>(command.workload).batch, session.graph().at(input_).dtype),
+        seed_(command.policy.seed),
         labels_(tensor_named(session.graph(), "labels")),
         loss_(tensor_named(session.graph(), "loss")) {}
 
@@ -116,7 +123,7 @@ class Training {
       session_.upload(input_, batch_.pixels());
       session_.upload(labels_, batch_.labels());
       session_.enqueue();
-      sum += static_cast<double>(floats_of(session_.download(loss_)).front());
+      sum += decode(session_.graph().at(loss_).dtype, session_.download(loss_)).front();
     }
     return sum / static_cast<double>(steps());
   }
@@ -124,9 +131,10 @@ class Training {
  private:
   Session& session_;
   const ImageSet& images_;
+  TensorId input_;
   ImageBatch batch_;
   std::uint64_t seed_;
-  TensorId input_, labels_, loss_;
+  TensorId labels_, loss_;
 };
 
 std::string percent(double share) {

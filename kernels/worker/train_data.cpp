@@ -1,8 +1,10 @@
 #include "kernels/worker/train_data.h"
 
 #include <algorithm>
+#include <cstring>
 #include <thread>
 
+#include "kernels/ops/stored_number.h"
 #include "kernels/workloads/idx_files.h"
 #include "kernels/workloads/network_shapes.h"
 
@@ -45,21 +47,33 @@ TrainingData training_data(const NetworkWorkload& network, const std::string& fo
   return data;
 }
 
-ImageBatch::ImageBatch(const ImageSet& images, std::int64_t size)
+ImageBatch::ImageBatch(const ImageSet& images, std::int64_t size, DType dtype)
     : images_(images),
-      pixels_(static_cast<std::size_t>(size * images.image_size())),
-      labels_(static_cast<std::size_t>(size)) {}
+      width_(size_of(dtype)),
+      greys_(kGreys * width_),
+      pixels_(static_cast<std::size_t>(size * images.image_size()) * width_),
+      labels_(static_cast<std::size_t>(size)) {
+  constexpr float kWhite = 255.0F;
+  for (std::size_t grey = 0; grey < kGreys; ++grey) {
+    store_number(dtype, greys_.data() + grey * width_, static_cast<double>(static_cast<float>(grey) / kWhite));
+  }
+}
 
 void ImageBatch::take(std::span<const std::int64_t> indices) {
-  constexpr float kWhite = 255.0F;
   const auto image_size = static_cast<std::size_t>(images_.image_size());
-  auto pixel = pixels_.begin();
+  // Copies of a known width, so that each is one instruction.
+  const auto copy = [&]<class Stored>(Stored stored) {
+    std::byte* pixel = pixels_.data();
+    for (std::size_t i = 0; i < labels_.size(); ++i) {
+      const std::uint8_t* image = images_.pixels.data() + static_cast<std::size_t>(indices[i]) * image_size;
+      for (std::size_t j = 0; j < image_size; ++j, pixel += sizeof stored) {
+        std::memcpy(pixel, greys_.data() + image[j] * sizeof stored, sizeof stored);
+      }
+    }
+  };
+  width_ == sizeof(float) ? copy(float{}) : copy(std::uint16_t{});
   for (std::size_t i = 0; i < labels_.size(); ++i) {
-    const auto index = static_cast<std::size_t>(indices[i]);
-    const auto image = images_.pixels.begin() + static_cast<std::ptrdiff_t>(index * image_size);
-    pixel = std::transform(image, image + static_cast<std::ptrdiff_t>(image_size), pixel,
-                           [](std::uint8_t grey) { return static_cast<float>(grey) / kWhite; });
-    labels_[i] = images_.labels[index];
+    labels_[i] = images_.labels[static_cast<std::size_t>(indices[i])];
   }
 }
 

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <thread>
 
-#include "kernels/ops/half.h"
+#include "kernels/ops/stored_number.h"
 #include "kernels/verify/exact_check.h"
 #include "kernels/verify/exact_pass.h"
 #include "kernels/verify/product_check.h"
@@ -20,20 +19,7 @@ constexpr std::uint64_t kFoldSeed = 1;
 constexpr int kTrainingSteps = 20;  // on one batch, for the check that the loss falls
 
 double number_at(const std::vector<std::byte>& bytes, DType dtype, std::size_t i) {
-  const auto load = [&](auto value) {
-    std::memcpy(&value, bytes.data() + i * sizeof(value), sizeof(value));
-    return value;
-  };
-  switch (dtype) {
-    case DType::f64: return load(double{});
-    case DType::f32:
-    case DType::tf32: return static_cast<double>(load(float{}));
-    case DType::f16: return static_cast<double>(float_from_f16(load(std::uint16_t{})));
-    case DType::bf16: return static_cast<double>(float_from_bf16(load(std::uint16_t{})));
-    case DType::i8: return load(std::int8_t{});
-    case DType::i32: return load(std::int32_t{});
-  }
-  return 0;
+  return load_number(dtype, bytes.data() + i * size_of(dtype));
 }
 
 void mark_wrong(CaseEvent& event, const std::string& reason) {

@@ -2,10 +2,9 @@
 
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <stdexcept>
 
-#include "kernels/ops/half.h"
+#include "kernels/ops/stored_number.h"
 #include "kernels/workloads/digits.h"
 
 namespace aibench {
@@ -23,22 +22,9 @@ std::uint64_t fnv1a64(std::string_view text) {
   return hash;
 }
 
-template <class T>
-void store(std::vector<std::byte>& bytes, std::size_t index, T value) {
-  std::memcpy(bytes.data() + index * sizeof(T), &value, sizeof(T));
-}
-
 // Stores a number in the tensor's own format.
-void store_number(const Tensor& tensor, std::vector<std::byte>& bytes, std::size_t index, double value) {
-  switch (tensor.dtype) {
-    case DType::f64: return store(bytes, index, value);
-    case DType::f32:
-    case DType::tf32: return store(bytes, index, static_cast<float>(value));
-    case DType::f16: return store(bytes, index, f16_from_float(static_cast<float>(value)));
-    case DType::bf16: return store(bytes, index, bf16_from_float(static_cast<float>(value)));
-    case DType::i8: return store(bytes, index, static_cast<std::int8_t>(value));
-    case DType::i32: return store(bytes, index, static_cast<std::int32_t>(value));
-  }
+void store_at(const Tensor& tensor, std::vector<std::byte>& bytes, std::size_t index, double value) {
+  store_number(tensor.dtype, bytes.data() + index * size_of(tensor.dtype), value);
 }
 
 void fill_uniform(const Tensor& tensor, std::uint64_t key, std::vector<std::byte>& bytes) {
@@ -46,7 +32,7 @@ void fill_uniform(const Tensor& tensor, std::uint64_t key, std::vector<std::byte
     const double u = generator_uniform(key, i);
     const double value = tensor.dtype == DType::i8 ? std::floor(u * 255.0) - 127.0
                                                    : tensor.fill.low + (tensor.fill.high - tensor.fill.low) * u;
-    store_number(tensor, bytes, i, value);
+    store_at(tensor, bytes, i, value);
   }
 }
 
@@ -56,7 +42,7 @@ void fill_digits(const Tensor& tensor, std::uint64_t seed, std::vector<std::byte
   for (std::size_t i = 0; i < static_cast<std::size_t>(tensor.elements) / kPixels; ++i) {
     draw_digit(seed, i, image);
     for (std::size_t pixel = 0; pixel < kPixels; ++pixel) {
-      store_number(tensor, bytes, i * kPixels + pixel, static_cast<double>(image[pixel]));
+      store_at(tensor, bytes, i * kPixels + pixel, static_cast<double>(image[pixel]));
     }
   }
 }
@@ -89,8 +75,7 @@ std::vector<std::byte> generate(const Tensor& tensor, std::uint64_t seed) {
     case Fill::Kind::labels:
       if (tensor.dtype != DType::i32) refuse(tensor, "label");
       for (std::size_t i = 0; i < static_cast<std::size_t>(tensor.elements); ++i) {
-        store_number(tensor, bytes, i,
-                     std::floor(generator_uniform(key, i) * static_cast<double>(tensor.fill.classes)));
+        store_at(tensor, bytes, i, std::floor(generator_uniform(key, i) * static_cast<double>(tensor.fill.classes)));
       }
       break;
     case Fill::Kind::digits:
@@ -100,7 +85,7 @@ std::vector<std::byte> generate(const Tensor& tensor, std::uint64_t seed) {
     case Fill::Kind::digit_labels:
       if (tensor.dtype != DType::i32) refuse(tensor, "label");
       for (std::size_t i = 0; i < static_cast<std::size_t>(tensor.elements); ++i) {
-        store_number(tensor, bytes, i, digit_label(seed, i));
+        store_at(tensor, bytes, i, digit_label(seed, i));
       }
       break;
   }

@@ -8,8 +8,9 @@
 namespace aibench {
 namespace {
 
+// `value` is what the layers read: the master itself, or a copy of it in fewer bits.
 struct Parameter {
-  TensorId value = kNoTensor, gradient = kNoTensor;
+  TensorId value = kNoTensor, master = kNoTensor, gradient = kNoTensor;
 };
 
 // What the backward pass has to know of a layer that ran forward.
@@ -31,6 +32,7 @@ class Builder {
       const TensorId gradient = loss();
       backward(gradient);
       update();
+      graph_.ops.insert(graph_.ops.begin(), copies_.begin(), copies_.end());
     } else {
       graph_.tensors[static_cast<std::size_t>(steps_.back().y)].role = TensorRole::output;
     }
@@ -39,14 +41,35 @@ class Builder {
 
  private:
   TensorId add(std::string name, std::vector<std::int64_t> shape, TensorRole role, Fill fill = {}) {
+    return add_as(network_.dtype, std::move(name), std::move(shape), role, fill);
+  }
+
+  // Loss, gradients of parameters and what an optimizer works on are never shorter than f32.
+  TensorId add_wide(std::string name, std::vector<std::int64_t> shape, TensorRole role, Fill fill = {}) {
+    return add_as(wide(), std::move(name), std::move(shape), role, fill);
+  }
+
+  DType wide() const { return is_mixed_precision(network_.dtype) ? DType::f32 : network_.dtype; }
+
+  TensorId add_as(DType dtype, std::string name, std::vector<std::int64_t> shape, TensorRole role, Fill fill) {
     std::int64_t elements = 1;
     for (std::int64_t size : shape) elements *= size;
     return graph_.add({.name = std::move(name),
-                       .dtype = network_.dtype,
+                       .dtype = dtype,
                        .shape = std::move(shape),
                        .elements = elements,
                        .role = role,
                        .fill = fill});
+  }
+
+  // The tensor itself when it has the type, else an intermediate that `ops` converts it to.
+  TensorId converted(TensorId from, DType type, std::vector<Op>& ops) {
+    const Tensor source = graph_.at(from);
+    if (source.dtype == type) return from;
+    const TensorId to =
+        add_as(type, source.name + "." + std::string(name_of(type)), source.shape, TensorRole::intermediate, {});
+    ops.push_back(Convert{.count = source.elements, .type = type, .x = from, .y = to});
+    return to;
   }
 
   std::vector<std::int64_t> batch_shape(const Activation& a) const {
@@ -59,14 +82,17 @@ class Builder {
   Parameter add_parameter(const std::string& name, const std::string& kind, std::vector<std::int64_t> shape,
                           double fan_in) {
     const double bound = 1.0 / std::sqrt(fan_in);
+    const Fill fill{.kind = Fill::Kind::uniform, .low = -bound, .high = bound};
     Parameter parameter;
-    parameter.value = add(name + "." + kind, shape, TensorRole::parameter,
-                          {.kind = Fill::Kind::uniform, .low = -bound, .high = bound});
-    graph_.tensors.back().constant = kind == "weight" && network_.weights == Weights::packed;
-    if (network_.mode == NetworkMode::training) {
-      parameter.gradient = add(name + ".d" + kind, std::move(shape), TensorRole::intermediate);
-      parameters_.push_back(parameter);
+    if (network_.mode == NetworkMode::inference) {
+      parameter.value = parameter.master = add(name + "." + kind, shape, TensorRole::parameter, fill);
+      graph_.tensors.back().constant = kind == "weight" && network_.weights == Weights::packed;
+      return parameter;
     }
+    parameter.master = add_wide(name + "." + kind, shape, TensorRole::parameter, fill);
+    parameter.value = converted(parameter.master, network_.dtype, copies_);
+    parameter.gradient = add_wide(name + ".d" + kind, std::move(shape), TensorRole::intermediate);
+    parameters_.push_back(parameter);
     return parameter;
   }
 
@@ -153,15 +179,15 @@ class Builder {
   TensorId loss() {
     const Activation& out = steps_.back().out;
     const std::int64_t count = network_.batch * out.elements();
-    const TensorId y = steps_.back().y;
-    const TensorId value = add("loss", {1}, TensorRole::output);
+    const TensorId y = converted(steps_.back().y, wide(), graph_.ops);
+    const TensorId value = add_wide("loss", {1}, TensorRole::output);
     if (network_.loss == Loss::mean_squared_error) {
-      const TensorId target = add("target", batch_shape(out), TensorRole::input, {.kind = Fill::Kind::uniform});
-      const TensorId gradient = add("doutput", batch_shape(out), TensorRole::intermediate);
+      const TensorId target = add_wide("target", batch_shape(out), TensorRole::input, {.kind = Fill::Kind::uniform});
+      const TensorId gradient = add_wide("doutput", batch_shape(out), TensorRole::intermediate);
       graph_.ops.push_back(MeanSquaredError{.count = count, .prediction = y, .target = target, .loss = value});
       graph_.ops.push_back(
           MeanSquaredErrorBackward{.count = count, .prediction = y, .target = target, .dprediction = gradient});
-      return gradient;
+      return converted(gradient, network_.dtype, graph_.ops);
     }
     const std::int64_t classes = out.elements();
     const bool digits = network_.data == NetworkData::digits;
@@ -172,8 +198,8 @@ class Builder {
                     .elements = network_.batch,
                     .role = TensorRole::input,
                     .fill = {.kind = digits ? Fill::Kind::digit_labels : Fill::Kind::labels, .classes = classes}});
-    const TensorId probabilities = add("probabilities", {network_.batch, classes}, TensorRole::intermediate);
-    const TensorId gradient = add("doutput", {network_.batch, classes}, TensorRole::intermediate);
+    const TensorId probabilities = add_wide("probabilities", {network_.batch, classes}, TensorRole::intermediate);
+    const TensorId gradient = add_wide("doutput", {network_.batch, classes}, TensorRole::intermediate);
     graph_.ops.push_back(SoftmaxCrossEntropy{.rows = network_.batch,
                                              .classes = classes,
                                              .logits = y,
@@ -185,7 +211,7 @@ class Builder {
                                                      .probabilities = probabilities,
                                                      .labels = labels,
                                                      .dlogits = gradient});
-    return gradient;
+    return converted(gradient, network_.dtype, graph_.ops);
   }
 
   void backward(TensorId gradient) {
@@ -249,14 +275,14 @@ class Builder {
 
   void update() {
     for (const Parameter& parameter : parameters_) {
-      const Tensor value = graph_.at(parameter.value);
+      const Tensor value = graph_.at(parameter.master);
       if (const auto* sgd = std::get_if<SgdOptimizer>(&network_.optimizer)) {
         const TensorId velocity =
-            sgd->momentum == 0.0 ? kNoTensor : add(value.name + ".velocity", value.shape, TensorRole::state);
+            sgd->momentum == 0.0 ? kNoTensor : add_wide(value.name + ".velocity", value.shape, TensorRole::state);
         graph_.ops.push_back(SgdStep{.count = value.elements,
                                      .learning_rate = sgd->learning_rate,
                                      .momentum = sgd->momentum,
-                                     .parameter = parameter.value,
+                                     .parameter = parameter.master,
                                      .gradient = parameter.gradient,
                                      .velocity = velocity});
         continue;
@@ -267,11 +293,11 @@ class Builder {
                     .beta1 = adam.beta1,
                     .beta2 = adam.beta2,
                     .epsilon = adam.epsilon,
-                    .parameter = parameter.value,
+                    .parameter = parameter.master,
                     .gradient = parameter.gradient};
-      step.first_moment = add(value.name + ".first_moment", value.shape, TensorRole::state);
-      step.second_moment = add(value.name + ".second_moment", value.shape, TensorRole::state);
-      step.step = add(value.name + ".step", {1}, TensorRole::state);
+      step.first_moment = add_wide(value.name + ".first_moment", value.shape, TensorRole::state);
+      step.second_moment = add_wide(value.name + ".second_moment", value.shape, TensorRole::state);
+      step.step = add_wide(value.name + ".step", {1}, TensorRole::state);
       graph_.ops.push_back(step);
     }
   }
@@ -280,6 +306,7 @@ class Builder {
   OpGraph graph_;
   std::vector<Step> steps_;
   std::vector<Parameter> parameters_;
+  std::vector<Op> copies_;  // of the masters, at the start of a step
   std::map<std::string, int> counts_;
 };
 

@@ -9,6 +9,11 @@ namespace aibench {
 // Bias is added in place; a relu works in place behind a convolution or fully connected layer, and behind a pooling
 // into a tensor of its own (the pooling's output is read again on the way back). A relu's gradient is masked in place.
 // The gradient of the network's input is never computed: nothing reads it.
+//
+// Mixed precision (bf16 or f16). Training: parameters are f32 masters ("conv1.weight"), which the step first converts
+// into the copies that the layers read ("conv1.weight.bf16"); activations and their gradients are short; the last
+// layer's output is converted to f32 for the loss, and the loss's gradient back; gradients of parameters and all that
+// the optimizer reads and writes are f32. There is no loss scaling. Inference: parameters and activations are short.
 OpGraph build_network_graph(const NetworkWorkload& network);
 
 }  // namespace aibench

@@ -116,7 +116,9 @@ Problem check_goal(const NetworkWorkload& w) {
   const TrainingGoal& goal = *w.goal;
   if (w.mode != NetworkMode::training) return WorkloadError{"goal", "only training has a goal"};
   if (w.loss != Loss::cross_entropy) return WorkloadError{"goal", "an accuracy needs cross_entropy"};
-  if (w.dtype != DType::f32) return WorkloadError{"dtype", "training to a goal is f32"};
+  if (w.dtype != DType::f32 && w.dtype != DType::bf16) {
+    return WorkloadError{"dtype", "training to a goal is f32 or bf16; f16 would need its losses scaled"};
+  }
   if (w.data == NetworkData::uniform) return WorkloadError{"data", "random numbers have nothing to learn"};
   if (w.input.size() != 3 || w.input.front() != 1) {
     return WorkloadError{"input", "the images have one channel: input must be [1, height, width]"};

@@ -85,6 +85,9 @@ struct AdamOptimizer {
   double learning_rate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
   bool operator==(const AdamOptimizer&) const = default;
 };
+// Whether a network of this dtype trains f32 masters with short copies of them.
+inline bool is_mixed_precision(DType dtype) { return dtype == DType::bf16 || dtype == DType::f16; }
+
 using Optimizer = std::variant<SgdOptimizer, AdamOptimizer>;
 
 // Training until so large a share of the test images is recognised, instead of one step over and over.

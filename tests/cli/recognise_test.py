@@ -75,6 +75,10 @@ class Recognise(unittest.TestCase):
     def test_one_op_is_not(self):
         self.assertRaises(NotANetwork, network_of, graph(False)[:1], h="output")
 
+    def test_copies_of_masters_are_refused_in_words(self):
+        copy_of_master = {"op": "convert", "count": 35, "x": "w1", "y": "h"}
+        self.assertRaisesRegex(NotANetwork, "f32 masters", network_of, [copy_of_master] + graph(True))
+
     def test_every_single_change_of_a_member_is_noticed(self):
         """Another tensor, size or factor anywhere: not the step that PyTorch would do, or a network that says so."""
         whole = graph(True)

@@ -33,6 +33,18 @@ check "it says so" holds "$out" "0 of 2"
 check "it says how far it came" holds "$out" "at best in 1 epochs, 99.90 % was wanted"
 check "the result says so" grep -qF '"reached":false' hard-result.json
 
+config both.json '"goal": "99.9%", "max_epochs": 2, "dtype": ["f32", "bf16"]'
+run "$program" run both.json --out both-result.json
+check "f32 and bf16 are trained" equal "$status" 0
+check "their curves stand in one table" equal "$(grep -c 'Loss curve' <<<"$out")" 1
+check "side by side" holds "$out" "cpu/reference f32"
+check "both of them" holds "$out" "cpu/reference bf16"
+check "the short one is a case of its own" grep -qF '"network/p/train/b20/bf16"' both-result.json
+
+config short.json '"goal": "99.9%", "max_epochs": 1, "dtype": "f16"'
+run "$program" run short.json
+check "f16 is refused, which would need its losses scaled" equal "$status" 2
+
 run "$program" report easy-result.json -o page.html
 check "the report has the goal" grep -qF "seeds reached it" page.html
 

@@ -35,6 +35,7 @@ std::optional<DType> common_dtype(const OpGraph& graph, const Op& op) {
 std::string own_kernels_refusal(const OpGraph& graph, const Op& op) {
   const std::string name(name_of(op));
   if (is_product(op)) return name + ": cublas multiplies and cudnn convolves; there is no kernel of our own for it";
+  if (std::holds_alternative<Convert>(op)) return name + ": training in mixed precision is not served on CUDA yet";
   const std::optional<DType> dtype = common_dtype(graph, op);
   if (!dtype) return name + ": its tensors have different dtypes";
   if (*dtype != DType::f32 && *dtype != DType::tf32 && *dtype != DType::f64) {

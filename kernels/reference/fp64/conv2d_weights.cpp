@@ -1,5 +1,6 @@
 #include "kernels/reference/fp64/conv2d.h"
 #include "kernels/reference/fp64/conv2d_tap.h"
+#include "kernels/reference/fp64/half_types.h"
 #include "kernels/reference/fp64/parallel.h"
 
 namespace aibench::reference {
@@ -98,6 +99,10 @@ void conv2d_backward_weights(const Conv2dShape& s, const In* x, const In* dy, Ou
 
 template void conv2d_backward_weights(const Conv2dShape&, const double*, const double*, double*, int);
 template void conv2d_backward_weights(const Conv2dShape&, const float*, const float*, float*, int);
+template void conv2d_backward_weights(const Conv2dShape&, const Bf16*, const Bf16*, Bf16*, int);
+template void conv2d_backward_weights(const Conv2dShape&, const Bf16*, const Bf16*, float*, int);
+template void conv2d_backward_weights(const Conv2dShape&, const F16*, const F16*, F16*, int);
+template void conv2d_backward_weights(const Conv2dShape&, const F16*, const F16*, float*, int);
 template void conv2d_backward_weights(const Conv2dShape&, const std::int8_t*, const std::int8_t*, std::int32_t*, int);
 
 }  // namespace aibench::reference

@@ -2,16 +2,19 @@
 
 #include "kernels/ops/ops.h"
 
-// Bias and relu as kernels/ops/ops.h defines them, on host memory, in double. Instantiated for double and float.
+// Bias, relu and conversions as kernels/ops/ops.h defines them, on host memory, in double. Instantiated for double,
+// float, Bf16 and F16 (half_types.h); bias_backward also from 16 bits into float, convert from each into each.
 namespace aibench::reference {
 
 template <class T>
 void add_bias(const AddBias& op, const T* x, const T* bias, T* y);
-template <class T>
-void bias_backward(const BiasBackward& op, const T* dy, T* dbias);
+template <class In, class Out>
+void bias_backward(const BiasBackward& op, const In* dy, Out* dbias);
 template <class T>
 void relu(const Relu& op, const T* x, T* y);
 template <class T>
 void relu_backward(const ReluBackward& op, const T* y, const T* dy, T* dx);
+template <class In, class Out>
+void convert(const Convert& op, const In* x, Out* y);
 
 }  // namespace aibench::reference

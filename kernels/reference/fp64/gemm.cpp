@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "kernels/reference/fp64/half_types.h"
 #include "kernels/reference/fp64/parallel.h"
 
 namespace aibench::reference {
@@ -99,6 +100,10 @@ void gemm(const Gemm& op, const In* a, const In* b, Out* c, int threads) {
 
 template void gemm(const Gemm&, const double*, const double*, double*, int);
 template void gemm(const Gemm&, const float*, const float*, float*, int);
+template void gemm(const Gemm&, const Bf16*, const Bf16*, Bf16*, int);
+template void gemm(const Gemm&, const Bf16*, const Bf16*, float*, int);
+template void gemm(const Gemm&, const F16*, const F16*, F16*, int);
+template void gemm(const Gemm&, const F16*, const F16*, float*, int);
 template void gemm(const Gemm&, const std::int8_t*, const std::int8_t*, std::int32_t*, int);
 
 }  // namespace aibench::reference

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kernels/reference/fp64/conv2d_tap.h"
+#include "kernels/reference/fp64/half_types.h"
 
 namespace aibench::reference {
 namespace {
@@ -16,10 +17,10 @@ struct Place {
 template <class T>
 Place first_maximum(const MaxPoolShape& s, const T* plane, const ImageSteps& steps, std::int64_t p, std::int64_t q) {
   Place best{p * s.stride_h, q * s.stride_w};
-  T maximum = plane[best.row * steps.row + best.column * steps.column];
+  auto maximum = static_cast<double>(plane[best.row * steps.row + best.column * steps.column]);
   for (std::int64_t row = p * s.stride_h; row < p * s.stride_h + s.size_h; ++row) {
     for (std::int64_t column = q * s.stride_w; column < q * s.stride_w + s.size_w; ++column) {
-      const T value = plane[row * steps.row + column * steps.column];
+      const auto value = static_cast<double>(plane[row * steps.row + column * steps.column]);
       if (value > maximum || (std::isnan(value) && !std::isnan(maximum))) {
         maximum = value;
         best = {row, column};
@@ -68,7 +69,11 @@ void max_pool_backward(const MaxPoolShape& s, const T* x, const T* dy, T* dx, do
 
 template void max_pool(const MaxPoolShape&, const double*, double*);
 template void max_pool(const MaxPoolShape&, const float*, float*);
+template void max_pool(const MaxPoolShape&, const Bf16*, Bf16*);
+template void max_pool(const MaxPoolShape&, const F16*, F16*);
 template void max_pool_backward(const MaxPoolShape&, const double*, const double*, double*, double*);
 template void max_pool_backward(const MaxPoolShape&, const float*, const float*, float*, double*);
+template void max_pool_backward(const MaxPoolShape&, const Bf16*, const Bf16*, Bf16*, double*);
+template void max_pool_backward(const MaxPoolShape&, const F16*, const F16*, F16*, double*);
 
 }  // namespace aibench::reference

@@ -2,7 +2,8 @@
 
 #include "kernels/ops/ops.h"
 
-// Max pooling as kernels/ops/ops.h defines it, on host memory, either layout. Instantiated for double and float.
+// Max pooling as kernels/ops/ops.h defines it, on host memory, either layout. Instantiated for double, float,
+// Bf16 and F16 (half_types.h).
 namespace aibench::reference {
 
 // A NaN in a window is its maximum.

@@ -9,6 +9,7 @@
 #include "kernels/reference/fp64/conv2d.h"
 #include "kernels/reference/fp64/elementwise.h"
 #include "kernels/reference/fp64/gemm.h"
+#include "kernels/reference/fp64/half_types.h"
 #include "kernels/reference/fp64/pooling.h"
 #include "kernels/reference/fp64/training.h"
 
@@ -65,9 +66,9 @@ Work bind(const AddBias& op, const Memory& memory) {
     reference::add_bias(op, x, bias, y);
   };
 }
-template <class T>
+template <class In, class Out>
 Work bind(const BiasBackward& op, const Memory& memory) {
-  return [=, dy = memory.at<T>(op.dy), dbias = memory.at<T>(op.dbias)] { reference::bias_backward(op, dy, dbias); };
+  return [=, dy = memory.at<In>(op.dy), dbias = memory.at<Out>(op.dbias)] { reference::bias_backward(op, dy, dbias); };
 }
 template <class T>
 Work bind(const Relu& op, const Memory& memory) {
@@ -129,21 +130,66 @@ Work bind(const AdamStep& op, const Memory& memory) {
   };
 }
 
+template <class In, class Out>
+Work bind(const Convert& op, const Memory& memory) {
+  return [=, x = memory.at<In>(op.x), y = memory.at<Out>(op.y)] { reference::convert(op, x, y); };
+}
+
 template <class O>
 inline constexpr bool kIsProduct = std::is_same_v<O, Gemm> || std::is_same_v<O, Conv2dForward> ||
                                    std::is_same_v<O, Conv2dBackwardData> || std::is_same_v<O, Conv2dBackwardWeights>;
+// Ops whose result may have another type than their operands.
+template <class O>
+inline constexpr bool kAddsUp = kIsProduct<O> || std::is_same_v<O, BiasBackward>;
+// Ops between layers; losses and optimizers are too delicate for 16 bits.
+template <class O>
+inline constexpr bool kIsLayer =
+    std::is_same_v<O, AddBias> || std::is_same_v<O, Relu> || std::is_same_v<O, ReluBackward> ||
+    std::is_same_v<O, MaxPool> || std::is_same_v<O, MaxPoolBackward>;
 
 template <class T>
 Work bind_floating(const Op& op, const Memory& memory) {
   return std::visit(
       [&]<class O>(const O& o) {
-        if constexpr (kIsProduct<O>) {
+        if constexpr (kAddsUp<O> || std::is_same_v<O, Convert>) {
           return bind<T, T>(o, memory);
         } else {
           return bind<T>(o, memory);
         }
       },
       op);
+}
+
+template <class Half>
+Work bind_half(const Op& op, bool into_float, const Memory& memory) {
+  return std::visit(
+      [&]<class O>(const O& o) -> Work {
+        if constexpr (kAddsUp<O>) {
+          return into_float ? bind<Half, float>(o, memory) : bind<Half, Half>(o, memory);
+        } else if constexpr (kIsLayer<O>) {
+          return into_float ? Work{} : bind<Half>(o, memory);
+        } else {
+          return {};
+        }
+      },
+      op);
+}
+
+// Calls make with a value of the type that elements of `dtype` are stored in; nothing for integers.
+template <class Make>
+Work with_storage(DType dtype, const Make& make) {
+  switch (dtype) {
+    case DType::f64: return make(double{});
+    case DType::f32: return make(float{});
+    case DType::bf16: return make(reference::Bf16{});
+    case DType::f16: return make(reference::F16{});
+    default: return {};
+  }
+}
+
+Work bind_convert(const Convert& op, DType from, DType to, const Memory& memory) {
+  return with_storage(
+      from, [&]<class In>(In) { return with_storage(to, [&]<class Out>(Out) { return bind<In, Out>(op, memory); }); });
 }
 
 Work bind_integer(const Op& op, const Memory& memory) {
@@ -181,9 +227,13 @@ std::string integer_problem(const Op& op) {
   return {};
 }
 
-// The dtype all tensors of an op share, labels left out; for i8 products of the operands. nullopt when they differ in
-// a way that the reference does not compute.
-std::optional<DType> common_dtype(const OpGraph& graph, const Op& op) {
+struct Types {
+  DType operands, results;
+};
+
+// The dtypes of what an op reads, labels and what it updates left out, and of what it writes; nullopt when either are
+// several.
+std::optional<Types> types_of(const OpGraph& graph, const Op& op) {
   std::optional<DType> operands, results;
   const auto merge = [&](std::optional<DType>& into, TensorId id) {
     const DType dtype = graph.at(id).dtype;
@@ -204,10 +254,23 @@ std::optional<DType> common_dtype(const OpGraph& graph, const Op& op) {
       return std::nullopt;
     }
   }
-  if (!operands || *operands == *results) return results;
-  const bool is_product = terms_of(op) > 0;
-  if (is_product && *operands == DType::i8 && *results == DType::i32) return DType::i8;
-  return std::nullopt;
+  return Types{operands.value_or(*results), *results};
+}
+
+// Empty when the op has no meaning for these types.
+Work bind_to(const Op& op, const Types& types, const Memory& memory) {
+  if (const auto* convert = std::get_if<Convert>(&op)) {
+    return bind_convert(*convert, types.operands, types.results, memory);
+  }
+  const bool same = types.operands == types.results, into_float = types.results == DType::f32;
+  switch (types.operands) {
+    case DType::f64: return same ? bind_floating<double>(op, memory) : Work{};
+    case DType::f32: return same ? bind_floating<float>(op, memory) : Work{};
+    case DType::bf16: return same || into_float ? bind_half<reference::Bf16>(op, into_float, memory) : Work{};
+    case DType::f16: return same || into_float ? bind_half<reference::F16>(op, into_float, memory) : Work{};
+    case DType::i8: return types.results == DType::i32 ? bind_integer(op, memory) : Work{};
+    default: return {};
+  }
 }
 
 }  // namespace
@@ -223,23 +286,20 @@ ProviderInfo ReferenceProvider::info() const {
 std::variant<Prepared, Unsupported> ReferenceProvider::prepare(const OpGraph& graph, std::size_t next,
                                                                Bindings bindings) {
   const Op& op = graph.ops.at(next);
-  const std::optional<DType> dtype = common_dtype(graph, op);
-  if (!dtype) return Unsupported{"its tensors have different dtypes"};
-  const Memory memory{bindings, threads_};
-  Work work;
-  switch (*dtype) {
-    case DType::f64: work = bind_floating<double>(op, memory); break;
-    case DType::f32: work = bind_floating<float>(op, memory); break;
-    case DType::i8:
-      if (const std::string problem = integer_problem(op); !problem.empty()) return Unsupported{problem};
-      work = bind_integer(op, memory);
-      break;
-    default: return Unsupported{"computes f64, f32 and i8 products only, not " + std::string(name_of(*dtype))};
+  const std::optional<Types> types = types_of(graph, op);
+  if (!types) return Unsupported{"its tensors have different dtypes"};
+  const bool integers = types->operands == DType::i8;
+  if (integers) {
+    if (const std::string problem = integer_problem(op); !problem.empty()) return Unsupported{problem};
   }
-  if (!work) return Unsupported{"has no meaning for " + std::string(name_of(*dtype))};
+  Work work = bind_to(op, *types, {bindings, threads_});
+  if (!work) {
+    return Unsupported{"does not compute " + std::string(name_of(op)) + " of " + std::string(name_of(types->operands)) +
+                       " into " + std::string(name_of(types->results))};
+  }
   return Prepared{.kernel = std::make_unique<ReferenceKernel>(std::move(work)),
                   .ops_served = 1,
-                  .algorithm = *dtype == DType::i8 ? "integer loops" : "fp64 loops"};
+                  .algorithm = integers ? "integer loops" : "fp64 loops"};
 }
 
 std::unique_ptr<Provider> make_reference_provider(int threads) { return std::make_unique<ReferenceProvider>(threads); }

@@ -148,6 +148,8 @@ Outcome backward_weights(const Offer& offer, const Conv2dBackwardWeights& op, co
   const DType operand = offer.graph.at(op.dy).dtype, result = offer.graph.at(op.dw).dtype;
   if (operand == DType::i8) return Unsupported{"conv2d_backward_weights in i8: onednn has no integer gradients"};
   const Convolution c = convolution_of(offer, op.shape, operand, result, operand);
+  // There is no forward pass with short activations and long weights.
+  const Convolution forward = convolution_of(offer, op.shape, operand, operand, operand);
   const Layout dbias = bias == nullptr ? Layout() : Layout({op.shape.k}, *element_type(result), Dims{1});
   Work work{.name = bias == nullptr ? "convolution_backward_weights" : "convolution_backward_weights+bias",
             .operands = {{DNNL_ARG_SRC, Operand::Use::read, c.x, offer.data(op.x)},
@@ -160,7 +162,7 @@ Outcome backward_weights(const Offer& offer, const Conv2dBackwardWeights& op, co
   }
   work.describe = [&](Form form) {
     return describe_backward<dnnl::convolution_backward_weights>(
-        c.engine, common_attributes(), forward_hint(c, form), c.algorithm_in(form),
+        c.engine, common_attributes(), forward_hint(forward, form), c.algorithm_in(form),
         in_form(c.x, form, Part::activations), in_form(c.w, form, Part::weights), dbias,
         in_form(c.y, form, Part::activations), c.strides, c.dilations, c.padding, c.padding_behind);
   };

@@ -41,10 +41,16 @@ std::string type_refusal(const OpGraph& graph, const Op& op) {
   };
   const bool integers = is_product(op) && operand == DType::i8 && result == DType::i32;
   const bool floats = operand == result && (operand == DType::f32 || operand == DType::f16 || operand == DType::bf16);
+  const bool sums = is_product(op) || std::holds_alternative<BiasBackward>(op);
+  const bool half_into_float = sums && operand == DType::bf16 && result == DType::f32;
+  const bool converts = std::holds_alternative<Convert>(op) && element_type(operand) && element_type(result);
   const bool accumulates = integers && std::find(read.begin(), read.end(), written.front()) != read.end();
-  if ((integers || floats) && all(written, result) && (accumulates || all(read, operand))) return {};
+  if ((integers || floats || half_into_float || converts) && all(written, result) &&
+      (accumulates || all(read, operand)))
+    return {};
   return std::string(name_of(op)) + " of " + words_of(graph, read) + " into " + words_of(graph, written) +
-         ": onednn computes f32, f16 and bf16 into themselves on CPUs, and products of i8 into i32";
+         ": onednn computes f32, f16 and bf16 into themselves on CPUs, sums of bf16 into f32 and products of i8 into "
+         "i32";
 }
 
 }  // namespace aibench::onednn

@@ -71,4 +71,17 @@ Outcome prepare(const Offer& offer, const ReluBackward& op) {
   return choose(offer, work);
 }
 
+Outcome prepare(const Offer& offer, const Convert& op) {
+  const Layout x = vector_of(offer, op.x, op.count), y = vector_of(offer, op.y, op.count);
+  Work work{.name = "reorder",
+            .operands = {{DNNL_ARG_FROM, Operand::Use::read, x, offer.data(op.x)},
+                         {DNNL_ARG_TO, Operand::Use::written, y, offer.data(op.y)}},
+            .forms = {Form::plain}};
+  work.describe = [&](Form) {
+    const dnnl::engine& engine = offer.context.engine;
+    return common_part(dnnl::reorder::primitive_desc(engine, x, engine, y, common_attributes(), true));
+  };
+  return choose(offer, work);
+}
+
 }  // namespace aibench::onednn

@@ -4,6 +4,7 @@
 
 #include "kernels/reference/openblas/blas.h"
 #include "kernels/reference/openblas/context.h"
+#include "kernels/reference/openblas/half_layers.h"
 #include "kernels/reference/openblas/library.h"
 #include "kernels/reference/openblas/prepare.h"
 #include "kernels/reference/openblas/refusal.h"
@@ -40,6 +41,7 @@ class OpenBlasProvider final : public Provider {
     const Op& first = graph.ops.at(next);
     if (std::string reason = openblas::refusal(graph, first); !reason.empty()) return Unsupported{std::move(reason)};
     const openblas::Offer offer{context_, graph, next, bindings};
+    if (openblas::is_half_layer(graph, first)) return openblas::prepare_half_layer(offer);
     return std::visit([&](const auto& op) { return openblas::prepare(offer, op); }, first);
   }
 

@@ -22,5 +22,7 @@ Outcome prepare(const Offer& offer, const MeanSquaredError& op);
 Outcome prepare(const Offer& offer, const MeanSquaredErrorBackward& op);
 Outcome prepare(const Offer& offer, const SgdStep& op);
 Outcome prepare(const Offer& offer, const AdamStep& op);
+// Refuses: conversions that are served are layers of bf16 (half_layers.h).
+Outcome prepare(const Offer& offer, const Convert& op);
 
 }  // namespace aibench::openblas

@@ -132,6 +132,9 @@ Json members(const AdamStep& o) {
           {"second_moment", id(o.second_moment)},
           {"step", id(o.step)}};
 }
+Json members(const Convert& o) {
+  return {{"count", o.count}, {"type", name_of(o.type)}, {"x", id(o.x)}, {"y", id(o.y)}};
+}
 
 Json json_of(const Tensor& tensor) {
   return {{"name", tensor.name},

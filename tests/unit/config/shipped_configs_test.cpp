@@ -53,6 +53,17 @@ TEST(ShippedConfigs, TheDigitsAreLearntByTheSameLenet) {
   EXPECT_EQ(train.data, NetworkData::digits);
 }
 
+TEST(ShippedConfigs, TheSameLenetLearnsTheDigitsInBf16) {
+  EXPECT_EQ(ids_in("train_digits_bf16"),
+            (std::set<std::string>{"network/lenet-digits/train/b100", "network/lenet-digits/train/b100/bf16"}));
+  const NetworkWorkload f32 = network_in("train_digits", NetworkMode::training);
+  for (const Workload& workload : load("train_digits_bf16").workloads) {
+    NetworkWorkload network = std::get<NetworkWorkload>(workload);
+    network.dtype = DType::f32;
+    EXPECT_EQ(network, f32);
+  }
+}
+
 TEST(ShippedConfigs, CnnFeeds9216ValuesIntoItsFirstFullyConnectedLayer) {
   EXPECT_EQ(ids_in("cnn3_cifar"),
             (std::set<std::string>{"network/cnn3-cifar/inference/b64", "network/cnn3-cifar/training/b64"}));

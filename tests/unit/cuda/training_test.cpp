@@ -48,5 +48,15 @@ TEST(Training, ReachesItsGoalAsTheReferenceDoes) {
   for (std::size_t i = 0; i < epochs.size(); ++i) EXPECT_NEAR(epochs[i].loss, others[i].loss, 1e-3) << i;
 }
 
+TEST(Training, InMixedPrecisionIsRefusedWithAReason) {
+  NetworkWorkload w{.name = "p", .dtype = DType::bf16, .mode = NetworkMode::training, .batch = 2, .input = {4}};
+  w.layers = {FullyConnectedLayer{.features = 3}};
+  FakeGpu gpu;
+  SomeBackend backend(*gpu.device, gpu.all());
+  const CaseEvent event = measure_case(backend, {.case_id = "p", .workload = w}, 0.0, [](Phase) {});
+  EXPECT_EQ(name_of(event.status), "unsupported");
+  EXPECT_NE(event.reason.find("mixed precision is not served on CUDA yet"), std::string::npos) << event.reason;
+}
+
 }  // namespace
 }  // namespace aibench::cuda

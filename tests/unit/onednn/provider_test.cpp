@@ -96,7 +96,8 @@ TEST(OneDnn, RefusesElementTypesByName) {
   for (const DType dtype : {DType::f64, DType::tf32}) {
     EXPECT_NE(gemm_refusal(dtype, dtype).find(name_of(dtype)), std::string::npos) << gemm_refusal(dtype, dtype);
   }
-  EXPECT_NE(gemm_refusal(DType::bf16, DType::f32).find("bf16"), std::string::npos);
+  EXPECT_NE(gemm_refusal(DType::f16, DType::f32).find("f16"), std::string::npos);
+  EXPECT_NE(gemm_refusal(DType::f32, DType::bf16).find("bf16"), std::string::npos);
   EXPECT_NE(gemm_refusal(DType::i8, DType::i8).find("i8"), std::string::npos);
 }
 

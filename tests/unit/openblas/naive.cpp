@@ -153,6 +153,9 @@ struct Naive {
       el(at(o.parameter), i) -= o.learning_rate * step;
     }
   }
+  void operator()(const Convert& o) {
+    for (I i = 0; i < o.count; ++i) el(at(o.y), i) = el(at(o.x), i);
+  }
   void operator()(const AdamStep& o) {
     const double t = ++el(at(o.step), 0);
     for (I i = 0; i < o.count; ++i) {

@@ -80,6 +80,26 @@ TEST(TrainingTables, TellHowManySeedsReachedTheGoalAndHowFast) {
   EXPECT_THAT(text, HasSubstr("Loss curve of seed 1, batch 5 (20 + 10 images, drawn)"));
 }
 
+// Whether bf16 learns as f32 does is read off two columns of one table.
+TEST(TrainingTables, ShowTheCurvesOfSeveralDtypesSideBySide) {
+  NetworkWorkload half = network();
+  half.dtype = DType::bf16;
+  test::SampleRun run = test::empty_run({test::available_target("cpu", "EPYC")}, {network(), half});
+  for (const std::size_t c : {0U, 1U}) {
+    RoundRecord record = test::good_round(run.plan.cases[c].id, 0, 0.01);
+    record.event.modes.resize(1);
+    record.event.training = run_of(1, {0.5, c == 0 ? 0.96 : 0.93}, c == 0);
+    run.record.cases[0][c].rounds.push_back(record);
+  }
+  const std::string text = run_tables(run.result());
+  EXPECT_THAT(text, HasSubstr("Loss curve of seed 1, batch 5 (20 + 10 images, drawn)"));
+  EXPECT_EQ(text.find("Loss curve"), text.rfind("Loss curve"));
+  EXPECT_THAT(text, HasSubstr("cpu f32"));
+  EXPECT_THAT(text, HasSubstr("cpu bf16"));
+  EXPECT_THAT(text, HasSubstr("5 bf16"));
+  EXPECT_THAT(text, HasSubstr("cpu bf16, seed 1: not reached"));
+}
+
 TEST(TrainingTables, SayWhyASeedDidNotReachTheGoalAndStayInert) {
   const std::string text = run_tables(sample().result());
   EXPECT_THAT(text, HasSubstr("cpu/openblas, seed 3: not reached: 94 % at best"));

@@ -99,6 +99,11 @@ enum class Bug {
   adam_epsilon_inside,
   adam_second_moment_linear,
   adam_gradient_not_squared_decay,
+  // mixed precision
+  velocity_in_bf16,
+  copy_updated,  // the step starts from what the layers read instead of from the master
+  master_in_bf16,
+  convert_truncates,
 };
 
 enum class SumOrder { forward, backward, lanes, pairwise };
@@ -183,6 +188,7 @@ struct Naive {
   static void mean_squared_error_backward(const MeanSquaredErrorBackward& op, const Array& prediction,
                                           const Array& target, Array& dprediction, const How& how);
   static void sgd(const SgdStep& op, Array& parameter, const Array& gradient, Array* velocity, const How& how);
+  static void convert(const Convert& op, const Array& x, Array& y, const How& how);
   static void adam(const AdamStep& op, Array& parameter, const Array& gradient, Array& first, Array& second,
                    Array& step, const How& how);
 };

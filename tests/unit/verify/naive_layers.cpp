@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 
 #include "tests/unit/verify/naive.h"
 
@@ -6,6 +7,11 @@ namespace aibench::testing {
 namespace {
 
 std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
+
+template <class T>
+T in_bf16(T value) {
+  return static_cast<T>(float_from_bf16(bf16_from_float(static_cast<float>(value))));
+}
 
 std::int64_t pixel(const MaxPoolShape& s, std::int64_t height, std::int64_t width, std::int64_t n, std::int64_t c,
                    std::int64_t h, std::int64_t w) {
@@ -152,12 +158,25 @@ void Naive<T>::sgd(const SgdStep& op, Array& parameter, const Array& gradient, A
   const T rate = static_cast<T>(how.is(Bug::step_uphill) ? -op.learning_rate : op.learning_rate);
   for (std::size_t i = 0; i < at(op.count); ++i) {
     T direction = gradient[i];
+    if (how.is(Bug::copy_updated)) parameter[i] = in_bf16(parameter[i]);
     if (velocity != nullptr) {
       direction += momentum * (*velocity)[i];
       if (!how.is(Bug::velocity_not_stored)) (*velocity)[i] = direction;
+      if (how.is(Bug::velocity_in_bf16)) (*velocity)[i] = in_bf16(direction);
       if (how.is(Bug::nesterov)) direction = gradient[i] + momentum * direction;
     }
     parameter[i] -= rate * direction;
+    if (how.is(Bug::master_in_bf16)) parameter[i] = in_bf16(parameter[i]);
+  }
+}
+
+template <class T>
+void Naive<T>::convert(const Convert& op, const Array& x, Array& y, const How& how) {
+  const std::uint32_t lost = op.type == DType::bf16 ? 0xffffU : op.type == DType::f16 ? 0x1fffU : 0U;
+  for (std::size_t i = 0; i < at(op.count); ++i) {
+    y[i] = x[i];
+    if (!how.is(Bug::convert_truncates)) continue;
+    y[i] = static_cast<T>(std::bit_cast<float>(std::bit_cast<std::uint32_t>(static_cast<float>(x[i])) & ~lost));
   }
 }
 

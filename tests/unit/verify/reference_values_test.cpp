@@ -111,15 +111,43 @@ TEST(ReferenceProvider, RefusesWhatItCannotDoExactly) {
   EXPECT_THAT(std::get<Unsupported>(prepare(integer_gemm(131072), buffers)).reason, ::testing::HasSubstr("131071"));
   EXPECT_THAT(std::get<Unsupported>(prepare(integer_gemm(3, 0.5), buffers)).reason, ::testing::HasSubstr("whole"));
   CaseBuilder half(DType::f16);
-  const TensorId x = half.input("x", {4});
-  const OpGraph relu = half.run(Relu{4, x, half.output("y", {4})}).named("relu", "").graph;
-  EXPECT_THAT(std::get<Unsupported>(prepare(relu, buffers)).reason, ::testing::HasSubstr("f16"));
+  const TensorId x = half.input("x", {4}), target = half.input("target", {4});
+  const OpGraph loss = half.run(MeanSquaredError{4, x, target, half.output("loss", {1})}).named("loss", "").graph;
+  EXPECT_THAT(std::get<Unsupported>(prepare(loss, buffers)).reason, ::testing::HasSubstr("f16"));
+  CaseBuilder single(DType::f32);
+  const TensorId in = single.input("x", {4});
+  const OpGraph relu = single.run(Relu{4, in, single.output("y", {4})}).named("relu", "").graph;
   OpGraph mixed = relu;
   mixed.tensors[0].dtype = DType::f64;
+  EXPECT_THAT(std::get<Unsupported>(prepare(mixed, buffers)).reason, ::testing::HasSubstr("f64 into f32"));
+  mixed = loss;
   mixed.tensors[1].dtype = DType::f32;
   EXPECT_THAT(std::get<Unsupported>(prepare(mixed, buffers)).reason, ::testing::HasSubstr("different dtypes"));
+  mixed = relu;
   mixed.tensors[0].dtype = mixed.tensors[1].dtype = DType::i32;
   EXPECT_FALSE(std::get<Unsupported>(prepare(mixed, buffers)).reason.empty());
+}
+
+// Halves of the last place go to the even neighbour: bf16 has 7 bits behind the point, f16 has 10.
+TEST(ReferenceConvert, RoundsToNearestAndTiesToEven) {
+  const std::vector<float> x = {1.0F + 0x1p-8F, 1.0F + 0x3p-8F, 1.0F + 0x1.02p-8F, -1.0F - 0x1p-8F, 1.0F + 0x1p-11F, 0};
+  struct Expected {
+    DType type;
+    std::vector<std::uint16_t> bits;
+  };
+  for (const Expected& expected : {Expected{DType::bf16, {0x3f80, 0x3f82, 0x3f81, 0xbf80, 0x3f80, 0}},
+                                   Expected{DType::f16, {0x3c04, 0x3c0c, 0x3c04, 0xbc04, 0x3c00, 0}}}) {
+    CaseBuilder builder(DType::f32);
+    Convert op{.count = 6, .type = expected.type, .x = builder.input("x", {6})};
+    op.y = builder.output("y", {6}, expected.type);
+    std::vector<std::unique_ptr<Buffer>> buffers;
+    auto prepared = prepare(builder.run(op).named("convert", "").graph, buffers);
+    std::memcpy(buffers[0]->data(), x.data(), 6 * sizeof(float));
+    std::get<Prepared>(prepared).kernel->enqueue();
+    std::vector<std::uint16_t> bits(6);
+    std::memcpy(bits.data(), buffers[1]->data(), 12);
+    EXPECT_EQ(bits, expected.bits) << name_of(expected.type);
+  }
 }
 
 TEST(ReferenceConv2d, IsACrossCorrelationWithZeroPadding) {

@@ -184,7 +184,7 @@ TEST(Measure, AResultThatTurnsIntoNanWhileTimedIsWrong) {
 TEST(Measure, ARefusalQuotesTheProvider) {
   ScriptedBackend backend([](std::int64_t) { return 1; });
   MeasureCommand command = small_gemm();
-  command.workload = GemmWorkload{.dtype = DType::bf16, .m = 5, .n = 3, .k = 4};
+  command.workload = GemmWorkload{.dtype = DType::tf32, .m = 5, .n = 3, .k = 4};
   const CaseEvent event = measure(backend, command);
   EXPECT_EQ(event.status, CaseStatus::unsupported);
   EXPECT_NE(event.reason.find("scripted: "), std::string::npos) << event.reason;

@@ -31,6 +31,8 @@ struct Mutant {
 const std::vector<DType> kAll = {DType::f64, DType::f32, DType::tf32, DType::f16, DType::bf16, DType::i8};
 const std::vector<DType> kFloats = {DType::f64, DType::f32, DType::tf32, DType::f16, DType::bf16};
 const std::vector<DType> kBasic = {DType::f64, DType::f32};  // the others are too coarse to differ
+const std::vector<DType> kMixed = {DType::f16, DType::bf16};
+const std::vector<DType> kUpdatedInFloat = {DType::f64, DType::f32, DType::f16, DType::bf16};
 const std::vector<DType> kIntegers = {DType::i8};
 
 #define AIBENCH_MUTANT(bug, workload, dtypes) \
@@ -220,11 +222,16 @@ std::vector<Mutant> network_mutants() {
       AIBENCH_MUTANT(step_uphill, sgd_training, kFloats),
       AIBENCH_MUTANT(velocity_not_stored, sgd_training, kFloats),
       AIBENCH_MUTANT(nesterov, sgd_training, kFloats),
-      AIBENCH_MUTANT(adam_without_correction, adam_training, kBasic),
-      AIBENCH_MUTANT(adam_step_not_counted, adam_training, kBasic),
-      AIBENCH_MUTANT(adam_second_moment_linear, adam_training, kBasic),
-      AIBENCH_MUTANT(adam_gradient_not_squared_decay, adam_training, kBasic),
+      AIBENCH_MUTANT(adam_without_correction, adam_training, kUpdatedInFloat),
+      AIBENCH_MUTANT(adam_step_not_counted, adam_training, kUpdatedInFloat),
+      AIBENCH_MUTANT(adam_second_moment_linear, adam_training, kUpdatedInFloat),
+      AIBENCH_MUTANT(adam_gradient_not_squared_decay, adam_training, kUpdatedInFloat),
       AIBENCH_MUTANT(tf32_inputs, sgd_training, kBasic),
+      AIBENCH_MUTANT(velocity_in_bf16, sgd_training, kMixed),
+      AIBENCH_MUTANT(copy_updated, sgd_training, kMixed),
+      AIBENCH_MUTANT(master_in_bf16, sgd_training, kMixed),
+      AIBENCH_MUTANT(convert_truncates, sgd_training, kMixed),
+      AIBENCH_MUTANT(bf16_result, sgd_training, kMixed),  // gradients of weights that are no f32
       AIBENCH_MUTANT(last_tap_skipped, sgd_training, kFloats),
   };
 }

@@ -111,5 +111,81 @@ TEST(NetworkGraph, LayersWithoutBiasHaveNoBiasOps) {
       (std::vector<std::string>{"gemm", "mean_squared_error", "mean_squared_error_backward", "gemm", "adam_step"}));
 }
 
+DType dtype_in(const OpGraph& graph, const std::string& name) {
+  for (const Tensor& tensor : graph.tensors) {
+    if (tensor.name == name) return tensor.dtype;
+  }
+  ADD_FAILURE() << "no tensor " << name;
+  return DType::i32;
+}
+
+TEST(NetworkGraph, MixedPrecisionTrainsF32MastersThroughShortCopies) {
+  for (const DType half : {DType::bf16, DType::f16}) {
+    NetworkWorkload w = lenet(NetworkMode::training);
+    const std::vector<std::string> f32_ops = op_names(build_network_graph(w));
+    w.dtype = half;
+    const OpGraph graph = build_network_graph(w);
+    EXPECT_EQ(validate(graph), "");
+    const std::string copy = "." + std::string(name_of(half));
+    for (const std::string name :
+         {"input", "conv1.output", "pool2.output", "fc3.output", "conv2.dinput", "fc1.dinput"}) {
+      EXPECT_EQ(dtype_in(graph, name), half) << name;
+    }
+    for (const std::string name : {"conv1.weight" + copy, "fc3.bias" + copy, "doutput" + copy}) {
+      EXPECT_EQ(dtype_in(graph, name), half) << name;
+    }
+    for (const char* name : {"conv1.weight", "fc3.bias", "conv1.dweight", "fc3.dbias", "fc1.weight.velocity",
+                             "fc3.output.f32", "probabilities", "doutput", "loss"}) {
+      EXPECT_EQ(dtype_in(graph, name), DType::f32) << name;
+    }
+    // Ten parameters are copied before the first layer runs; the loss lies between two conversions.
+    std::vector<std::string> names = op_names(graph);
+    EXPECT_EQ(std::count(names.begin(), names.begin() + 10, "convert"), 10);
+    EXPECT_EQ(std::count(names.begin(), names.end(), "convert"), 12);
+    std::erase(names, "convert");
+    EXPECT_EQ(names, f32_ops);
+  }
+}
+
+TEST(NetworkGraph, TheLayersReadTheCopiesAndTheOptimizerWritesTheMasters) {
+  NetworkWorkload w = lenet(NetworkMode::training);
+  w.dtype = DType::bf16;
+  const OpGraph graph = build_network_graph(w);
+  for (const Op& op : graph.ops) {
+    if (const auto* conv = std::get_if<Conv2dForward>(&op)) {
+      EXPECT_EQ(graph.at(conv->w).dtype, DType::bf16);
+    }
+    if (const auto* back = std::get_if<Conv2dBackwardData>(&op)) {
+      EXPECT_EQ(graph.at(back->w).name, "conv2.weight.bf16");
+    }
+    if (const auto* step = std::get_if<SgdStep>(&op)) {
+      EXPECT_EQ(graph.at(step->parameter).role, TensorRole::parameter);
+      EXPECT_EQ(graph.at(step->gradient).dtype, DType::f32);
+    }
+  }
+}
+
+TEST(NetworkGraph, ShortInferenceHasShortParametersAndNothingElse) {
+  NetworkWorkload w = lenet(NetworkMode::inference);
+  const std::vector<std::string> f32_ops = op_names(build_network_graph(w));
+  w.dtype = DType::bf16;
+  const OpGraph graph = build_network_graph(w);
+  EXPECT_EQ(op_names(graph), f32_ops);
+  for (const Tensor& tensor : graph.tensors) EXPECT_EQ(tensor.dtype, DType::bf16) << tensor.name;
+}
+
+// One fully connected layer of 5 outputs behind 4 inputs, for 2 samples; bytes by hand.
+TEST(NetworkGraph, BytesOfMixedPrecisionAreThoseOfItsTensors) {
+  NetworkWorkload w{.name = "n", .dtype = DType::bf16, .mode = NetworkMode::training, .batch = 2, .input = {4}};
+  w.layers = {FullyConnectedLayer{.features = 5, .bias = false}};
+  w.loss = Loss::mean_squared_error;
+  const double copy = 20 * (4 + 2), forward = (8 + 20 + 10) * 2, to_f32 = 10 * (2 + 4);
+  const double loss = (10 + 10 + 1) * 4, back = 3 * 10 * 4, to_bf16 = 10 * (4 + 2);
+  const double dweight = (10 + 8) * 2 + 20 * 4, sgd = (20 + 20 + 20) * 4;
+  EXPECT_EQ(work_of(w).bytes, copy + forward + to_f32 + loss + back + to_bf16 + dweight + sgd);
+  // masters, gradients: f32; copies, input, output, its gradient: bf16; output, target, gradient in f32; loss
+  EXPECT_EQ(memory_bytes(w), 20 * (4 + 4 + 2) + (8 + 10 + 10) * 2 + 3 * 10 * 4 + 4);
+}
+
 }  // namespace
 }  // namespace aibench

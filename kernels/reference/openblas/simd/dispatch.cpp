@@ -43,6 +43,7 @@ template <>
 const ElementwiseLoops<double>& elementwise_loops<double>() {
   AIBENCH_PICK(elementwise, double);
 }
+const HalfLoops& half_loops() { AIBENCH_PICK(half, float); }
 template <>
 const PoolLoops<float>& pool_loops<float>() {
   AIBENCH_PICK(pool, float);

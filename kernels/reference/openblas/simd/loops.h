@@ -45,6 +45,12 @@ struct ElementwiseLoops {
                            std::int64_t classes, T scale);
 };
 
+// Between f32 and bf16, held as 16 bits.
+struct HalfLoops {
+  void (*widen)(const std::uint16_t* x, float* y, std::int64_t count);
+  void (*narrow)(const float* x, std::uint16_t* y, std::int64_t count);  // to nearest, ties to even; a NaN stays one
+};
+
 template <class T>
 struct PoolLoops {
   // One channel image each.
@@ -103,6 +109,7 @@ struct DirectLoops {
 // The tables for this CPU's best instruction set. T: float, double.
 template <class T>
 const ElementwiseLoops<T>& elementwise_loops();
+const HalfLoops& half_loops();
 template <class T>
 const PoolLoops<T>& pool_loops();
 template <class T>

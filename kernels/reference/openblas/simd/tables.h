@@ -7,6 +7,7 @@
   namespace aibench::openblas::isa {                   \
   const ElementwiseLoops<float>& elementwise(float);   \
   const ElementwiseLoops<double>& elementwise(double); \
+  const HalfLoops& half(float);                        \
   const PoolLoops<float>& pool(float);                 \
   const PoolLoops<double>& pool(double);               \
   const ImageLoops<float>& image(float);               \

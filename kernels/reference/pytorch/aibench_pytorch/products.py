@@ -4,6 +4,8 @@ from functools import partial
 
 import torch
 
+from aibench_worker import Refused
+
 aten = torch.ops.aten
 
 
@@ -30,6 +32,9 @@ class _Convolution:
     """The operands of a convolution, and its arguments in PyTorch's order."""
 
     def __init__(self, op, views):
+        types = {views.tensors[op[name]]["dtype"] for name in ("x", "w", "y", "dx", "dw", "dy") if name in op}
+        if len(types) > 1:  # copying the result into another type would pass as computing in it
+            raise Refused(f"PyTorch's convolutions are of one type, not {' and '.join(sorted(types))}")
         self.shape = s = op["shape"]
         self.views = views
         self.arguments = ([s["stride_h"], s["stride_w"]], [s["pad_h"], s["pad_w"]],

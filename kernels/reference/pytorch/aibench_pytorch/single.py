@@ -9,5 +9,6 @@ def prepare(op, views):
     """What to run for the op, and its name; raises Refused."""
     call = getattr(products, op["op"], None) or getattr(layers, op["op"], None)
     if call is None:
-        raise Refused(f"there is no {op['op']} here")
+        why = " (training in mixed precision is not served here yet)" if op["op"] == "convert" else ""
+        raise Refused(f"there is no {op['op']} here{why}")
     return call(op, views)
