@@ -76,6 +76,9 @@ struct Counter {
   double value = 0;
 };
 
+struct Prepared;
+struct Unsupported;
+
 class Device {
  public:
   virtual ~Device() = default;
@@ -106,6 +109,15 @@ class Device {
                                           [[maybe_unused]] std::size_t bytes) {
     return std::nullopt;
   }
+  // Host memory that this device copies from and to by itself (Place::pinned), as allocate(); data() is the host's
+  // address. Null where there is none, or where the device works in host memory anyway. Virtual because only a device's
+  // own runtime can pin memory for it.
+  virtual std::unique_ptr<Buffer> allocate_pinned([[maybe_unused]] std::size_t bytes) { return nullptr; }
+  // A kernel that copies the whole of `from` to `to`, buffers of equal size at the given places, which do not overlap;
+  // its algorithm is the call that moves the bytes. The kernel may wait for the device only where its runtime cannot
+  // copy behind the caller's back (pageable memory). Virtual because moving data is the device's, no math library's,
+  // and upload and download, which always wait, cannot show how fast it goes when nobody does.
+  virtual std::variant<Prepared, Unsupported> prepare_copy(Buffer& to, Place to_place, Buffer& from, Place from_place);
   // Counters whose growth over a window tells whether it was disturbed; the ones that cannot be read are left out.
   virtual std::vector<Counter> read_counters() { return {}; }
 };

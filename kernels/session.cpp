@@ -21,7 +21,8 @@ std::vector<Buffer*> pointers(const std::vector<std::unique_ptr<Buffer>>& buffer
 
 }  // namespace
 
-Session::Session(Device& device, OpGraph graph, std::uint64_t seed) : device_(device), graph_(std::move(graph)) {
+Session::Session(Device& device, OpGraph graph, std::uint64_t seed)
+    : device_(device), graph_(std::move(graph)), copies_(device) {
   for (const Tensor& tensor : graph_.tensors) {
     initial_.push_back(is_filled(tensor) ? generate(tensor, seed) : std::vector<std::byte>());
   }
@@ -33,27 +34,32 @@ std::variant<std::unique_ptr<Session>, Unsupported> Session::create(Device& devi
                                                                     Choice choice,
                                                                     std::span<const ChosenKernel> chosen) {
   if (const std::string problem = validate(graph); !problem.empty()) throw std::invalid_argument(problem);
+  if (std::string refusal = place_refusal(device.info(), graph); !refusal.empty())
+    return Unsupported{std::move(refusal)};
   std::unique_ptr<Session> session(new Session(device, std::move(graph), seed));
-  session->allocate(buffer_sets);
+  if (std::string refusal = session->allocate(buffer_sets); !refusal.empty()) return Unsupported{std::move(refusal)};
   if (const std::string refusal = session->bind(providers, choice, chosen); !refusal.empty())
     return Unsupported{refusal};
   session->reset();
   return session;
 }
 
-void Session::allocate(std::int64_t buffer_sets) {
+// Empty when there is memory for all tensors, else why not.
+std::string Session::allocate(std::int64_t buffer_sets) {
   for (std::int64_t set = 0; set < buffer_sets; ++set) {
     Buffers& buffers = sets_.emplace_back();
     for (const Tensor& tensor : graph_.tensors) {
+      auto memory = allocate_at(device_, tensor.place, tensor.bytes() + (set == 0 ? 2 * kGuardBytes : 0));
+      if (!memory) return "this device pins no memory of the host";
       if (set == 0) {
-        auto guarded = std::make_unique<GuardedBuffer>(device_, tensor.bytes());
+        auto guarded = std::make_unique<GuardedBuffer>(device_, tensor.place, std::move(memory));
         guarded_.push_back(guarded.get());
-        buffers.push_back(std::move(guarded));
-      } else {
-        buffers.push_back(device_.allocate(tensor.bytes()));
+        memory = std::move(guarded);
       }
+      buffers.push_back(std::move(memory));
     }
   }
+  return {};
 }
 
 std::variant<Servings, Unsupported> Session::serve(std::span<Provider* const> providers, Bindings bindings,
@@ -78,7 +84,12 @@ std::string Session::bind(std::span<Provider* const> providers, Choice choice, s
   const std::vector<Buffer*> first = pointers(sets_.front());
   // Trials, also those inside a provider, run on the data that is measured.
   start_from(initial_);
-  auto served = serve(providers, first, choice, chosen);
+  std::vector<Provider*> asked(providers.begin(), providers.end());
+  if (copy_of(graph_) != nullptr) {
+    asked.push_back(&copies_);
+    choice = Choice::in_order;
+  }
+  auto served = serve(asked, first, choice, chosen);
   if (const auto* unsupported = std::get_if<Unsupported>(&served)) return unsupported->reason;
   const Servings& servings = std::get<Servings>(served);
   std::size_t next = 0;
@@ -104,9 +115,13 @@ void Session::keep_kernels(Servings servings) {
   for (Serving& serving : servings) kernels.push_back(std::move(serving.prepared.kernel));
 }
 
+void Session::write(Buffers& buffers, std::size_t tensor, const std::vector<std::byte>& contents) {
+  write_at(device_, graph_.tensors[tensor].place, *buffers[tensor], 0, contents.data(), contents.size());
+}
+
 void Session::upload_initial(Buffers& buffers, TensorRole role) {
   for (std::size_t i = 0; i < buffers.size(); ++i) {
-    if (graph_.tensors[i].role == role) device_.upload(*buffers[i], 0, initial_[i].data(), initial_[i].size());
+    if (graph_.tensors[i].role == role) write(buffers, i, initial_[i]);
   }
 }
 
@@ -123,7 +138,7 @@ void Session::load_constants() {
 void Session::upload_canary(Buffers& buffers, std::size_t tensor) {
   std::vector<std::byte> canary(graph_.tensors[tensor].bytes());
   fill_canary(graph_.tensors[tensor].dtype, canary);
-  device_.upload(*buffers[tensor], 0, canary.data(), canary.size());
+  write(buffers, tensor, canary);
 }
 
 void Session::reset() {
@@ -147,7 +162,7 @@ void Session::start_from(const std::vector<std::vector<std::byte>>& contents) {
     if (contents.at(i).empty()) {
       upload_canary(buffers, i);
     } else if (contents[i].size() == graph_.tensors[i].bytes()) {
-      device_.upload(*buffers[i], 0, contents[i].data(), contents[i].size());
+      write(buffers, i, contents[i]);
     } else {
       throw std::invalid_argument("contents of the wrong size for tensor '" + graph_.tensors[i].name + "'");
     }
@@ -172,14 +187,15 @@ void Session::download_outputs() {
   for (std::size_t i = 0; i < graph_.tensors.size(); ++i) {
     if (graph_.tensors[i].role != TensorRole::output) continue;
     if (staging_.size() < graph_.tensors[i].bytes()) staging_.resize(graph_.tensors[i].bytes());
-    device_.download(staging_.data(), *sets_.front()[i], 0, graph_.tensors[i].bytes());
+    read_at(device_, graph_.tensors[i].place, staging_.data(), *sets_.front()[i], 0, graph_.tensors[i].bytes());
   }
 }
 
 std::vector<std::byte> Session::download(TensorId tensor) {
   device_.synchronize();
   std::vector<std::byte> bytes(graph_.at(tensor).bytes());
-  device_.download(bytes.data(), *sets_.front()[static_cast<std::size_t>(tensor)], 0, bytes.size());
+  Buffer& from = *sets_.front()[static_cast<std::size_t>(tensor)];
+  read_at(device_, graph_.at(tensor).place, bytes.data(), from, 0, bytes.size());
   return bytes;
 }
 
@@ -188,7 +204,8 @@ void Session::upload(TensorId tensor, std::span<const std::byte> contents) {
     throw std::invalid_argument("contents of the wrong size for tensor '" + graph_.at(tensor).name + "'");
   }
   device_.synchronize();
-  device_.upload(*sets_.front()[static_cast<std::size_t>(tensor)], 0, contents.data(), contents.size());
+  Buffer& to = *sets_.front()[static_cast<std::size_t>(tensor)];
+  write_at(device_, graph_.at(tensor).place, to, 0, contents.data(), contents.size());
 }
 
 std::string Session::broken_guard() {

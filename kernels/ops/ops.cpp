@@ -27,6 +27,15 @@ std::vector<TensorId> present(std::vector<TensorId> ids) {
 
 std::string_view name_of(Layout layout) { return layout == Layout::nchw ? "nchw" : "nhwc"; }
 
+std::string_view name_of(Place place) {
+  switch (place) {
+    case Place::device: return "device";
+    case Place::pageable: return "pageable";
+    case Place::pinned: return "pinned";
+  }
+  return "?";
+}
+
 std::string_view name_of(ConvDirection direction) {
   switch (direction) {
     case ConvDirection::forward: return "forward";
@@ -58,6 +67,7 @@ std::string_view name_of(const Op& op) {
           [](const MeanSquaredErrorBackward&) { return std::string_view("mean_squared_error_backward"); },
           [](const SgdStep&) { return std::string_view("sgd_step"); },
           [](const AdamStep&) { return std::string_view("adam_step"); },
+          [](const Copy&) { return std::string_view("copy"); },
       },
       op);
 }
@@ -106,6 +116,7 @@ std::vector<TensorId> reads(const Op& op) {
                                 [](const AdamStep& o) {
                                   return std::vector{o.parameter, o.gradient, o.first_moment, o.second_moment, o.step};
                                 },
+                                [](const Copy& o) { return std::vector{o.from}; },
                             },
                             op));
 }
@@ -134,6 +145,7 @@ std::vector<TensorId> writes(const Op& op) {
                                 [](const AdamStep& o) {
                                   return std::vector{o.parameter, o.first_moment, o.second_moment, o.step};
                                 },
+                                [](const Copy& o) { return std::vector{o.to}; },
                             },
                             op));
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kernels/ops/dtype.h"
@@ -17,6 +18,11 @@ enum class TensorRole {
   intermediate,  // written by one op, read by later ones
   output,        // written by an op, what the caller wants
 };
+
+// Whose memory a tensor lies in. pageable: ordinary memory of the host. pinned: memory of the host that the system
+// keeps where it is (page-locked), so that a device copies from and to it by itself.
+enum class Place { device, pageable, pinned };
+std::string_view name_of(Place place);
 
 // How the bytes of an input, parameter or state come to be. All generators are counter-based: element i of the
 // tensor named `name` depends on (seed, name, i) alone (kernels/workloads/generator.h).
@@ -46,6 +52,7 @@ struct Tensor {
   // Its contents are known before the first call and stay: kernels work on a copy of their own, made in prepare (see
   // Kernel::load_constants).
   bool constant = false;
+  Place place = Place::device;  // elsewhere only for what a Copy moves
 
   std::size_t bytes() const { return static_cast<std::size_t>(elements) * size_of(dtype); }
 };

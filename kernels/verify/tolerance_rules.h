@@ -55,5 +55,6 @@ Written after_rule(const Context& context, const SoftmaxCrossEntropy& op);
 Written after_rule(const Context& context, const SoftmaxCrossEntropyBackward& op);
 Written after_rule(const Context& context, const MeanSquaredError& op);
 Written after_rule(const Context& context, const MeanSquaredErrorBackward& op);
+Written after_rule(const Context& context, const Copy& op);  // exact
 
 }  // namespace aibench::tolerance_rules

@@ -5,6 +5,7 @@
 
 #include "kernels/energy_meter.h"
 #include "kernels/session.h"
+#include "kernels/verify/copy_check.h"
 #include "kernels/worker/energy_window.h"
 #include "kernels/worker/mode_summary.h"
 #include "kernels/worker/streamed_operand.h"
@@ -162,6 +163,12 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
     event.reason = "training to a goal is measured as it runs; it has no cold cache";
     return;
   }
+  const bool copies = std::holds_alternative<CopyWorkload>(command.workload);
+  if (copies && std::ranges::count(command.policy.modes, TimingMode::end_to_end) > 0) {
+    event.status = CaseStatus::unsupported;
+    event.reason = "a copy is a transfer itself and has no end-to-end time around it";
+    return;
+  }
   const std::int64_t start = device.clock().now_ns();
   OpGraph graph = build_graph(command.workload);
   const std::int64_t sets = buffer_sets(command.policy, device.info(), graph);
@@ -195,6 +202,7 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
   enter(Phase::warm_up);
   case_run.warm_up();
   enter(Phase::measure);
+  if (copies) set_up_copy(session);  // what is timed has to bring every byte
   for (const TimingMode mode : command.policy.modes) case_run.measure(mode);
   if (command.policy.energy) case_run.measure_energy();
   enter(Phase::verify);

@@ -5,7 +5,9 @@
 #include <cstring>
 #include <thread>
 
+#include "kernels/device_copies.h"
 #include "kernels/ops/half.h"
+#include "kernels/verify/copy_check.h"
 #include "kernels/verify/exact_check.h"
 #include "kernels/verify/exact_pass.h"
 #include "kernels/verify/product_check.h"
@@ -96,6 +98,13 @@ void check_one_pass(Session& session, const Workload& workload, CaseEvent& event
                            ? verify_integers(session, after)
                            : check_against_reference(session.graph(), session.initial(), after, host_threads(session));
   if (event.verification->status == "wrong") mark_wrong(event, event.verification->reason);
+  add_check(event, guard_check(session, "guard_zones"));
+}
+
+void verify_copy(Session& session, CaseEvent& event) {
+  Check check = check_copy(session);
+  event.verification = Verification{.status = "ok"};
+  add_check(event, std::move(check));
   add_check(event, guard_check(session, "guard_zones"));
 }
 
@@ -192,6 +201,10 @@ void check_training(Session& session, const NetworkWorkload& network, CaseEvent&
 }  // namespace
 
 void verify_case(Session& session, const Workload& workload, CaseEvent& event) {
+  if (copy_of(session.graph()) != nullptr) {
+    verify_copy(session, event);
+    return session.reset();
+  }
   std::optional<Check> exact = run_exact_pass(session);
   check_one_pass(session, workload, event);
   if (exact) add_exact_check(std::move(*exact), event);
@@ -204,6 +217,7 @@ void verify_case(Session& session, const Workload& workload, CaseEvent& event) {
 
 void verify_after_timing(Session& session, CaseEvent& event) {
   add_check(event, guard_check(session, "guard_zones_after_timing"));
+  if (copy_of(session.graph()) != nullptr) return add_check(event, compare_copy(session, "copied_after_timing"));
   Check finite{.id = "outputs_finite_after_timing", .state = "ok"};
   for (std::size_t i = 0; i < session.graph().tensors.size(); ++i) {
     const Tensor& tensor = session.graph().tensors[i];

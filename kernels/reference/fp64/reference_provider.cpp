@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <functional>
 #include <string>
 #include <vector>
@@ -139,6 +140,8 @@ Work bind_floating(const Op& op, const Memory& memory) {
       [&]<class O>(const O& o) {
         if constexpr (kIsProduct<O>) {
           return bind<T, T>(o, memory);
+        } else if constexpr (std::is_same_v<O, Copy>) {
+          return Work{};
         } else {
           return bind<T>(o, memory);
         }
@@ -151,6 +154,10 @@ Work bind_integer(const Op& op, const Memory& memory) {
       [&]<class O>(const O& o) -> Work {
         if constexpr (kIsProduct<O>) {
           return bind<std::int8_t, std::int32_t>(o, memory);
+        } else if constexpr (std::is_same_v<O, Copy>) {
+          return [to = memory.at<std::byte>(o.to), from = memory.at<std::byte>(o.from), bytes = o.bytes] {
+            std::memcpy(to, from, static_cast<std::size_t>(bytes));
+          };
         } else {
           return {};
         }
@@ -239,7 +246,9 @@ std::variant<Prepared, Unsupported> ReferenceProvider::prepare(const OpGraph& gr
   if (!work) return Unsupported{"has no meaning for " + std::string(name_of(*dtype))};
   return Prepared{.kernel = std::make_unique<ReferenceKernel>(std::move(work)),
                   .ops_served = 1,
-                  .algorithm = *dtype == DType::i8 ? "integer loops" : "fp64 loops"};
+                  .algorithm = std::holds_alternative<Copy>(op) ? "memcpy"
+                               : *dtype == DType::i8            ? "integer loops"
+                                                                : "fp64 loops"};
 }
 
 std::unique_ptr<Provider> make_reference_provider(int threads) { return std::make_unique<ReferenceProvider>(threads); }

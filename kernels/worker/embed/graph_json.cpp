@@ -132,6 +132,7 @@ Json members(const AdamStep& o) {
           {"second_moment", id(o.second_moment)},
           {"step", id(o.step)}};
 }
+Json members(const Copy& o) { return {{"bytes", o.bytes}, {"from", id(o.from)}, {"to", id(o.to)}}; }
 
 Json json_of(const Tensor& tensor) {
   return {{"name", tensor.name},
