@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <stdexcept>
 
 namespace aibench::testing {
 namespace {
@@ -153,6 +154,8 @@ struct Naive {
       el(at(o.parameter), i) -= o.learning_rate * step;
     }
   }
+  void operator()(const Copy&) { throw std::logic_error("copies are no math"); }
+
   void operator()(const AdamStep& o) {
     const double t = ++el(at(o.step), 0);
     for (I i = 0; i < o.count; ++i) {
