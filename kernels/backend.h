@@ -222,6 +222,9 @@ class Backend {
   // Virtual because on a CPU no order of the libraries holds for all ops and sizes, while a GPU's providers divide the
   // ops among them.
   virtual Choice choice() const { return Choice::in_order; }
+  // What makes copies that none of the providers makes: the device itself (DeviceCopies), where this backend stands for
+  // all of it. Null else. Virtual because a row that is named after a library must not show what no library did.
+  virtual Provider* copies() { return nullptr; }
   virtual Peaks measure_peaks() = 0;  // about 100 ms a rate
 };
 

@@ -21,4 +21,10 @@ std::variant<Prepared, Unsupported> DeviceCopies::prepare(const OpGraph& graph, 
   return device_.prepare_copy(buffer(op->to), graph.at(op->to).place, buffer(op->from), graph.at(op->from).place);
 }
 
+std::vector<Provider*> providers_for(Backend& backend, const OpGraph& graph) {
+  std::vector<Provider*> providers(backend.providers().begin(), backend.providers().end());
+  if (copy_of(graph) != nullptr && backend.copies() != nullptr) providers.push_back(backend.copies());
+  return providers;
+}
+
 }  // namespace aibench

@@ -22,4 +22,7 @@ class DeviceCopies final : public Provider {
   Device& device_;
 };
 
+// Whom the ops of the graph are offered to: the backend's providers, and for a copy behind them what makes copies.
+std::vector<Provider*> providers_for(Backend& backend, const OpGraph& graph);
+
 }  // namespace aibench

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "kernels/device_copies.h"
 #include "kernels/ops/canary.h"
 #include "kernels/workloads/generator.h"
 
@@ -21,8 +22,7 @@ std::vector<Buffer*> pointers(const std::vector<std::unique_ptr<Buffer>>& buffer
 
 }  // namespace
 
-Session::Session(Device& device, OpGraph graph, std::uint64_t seed)
-    : device_(device), graph_(std::move(graph)), copies_(device) {
+Session::Session(Device& device, OpGraph graph, std::uint64_t seed) : device_(device), graph_(std::move(graph)) {
   for (const Tensor& tensor : graph_.tensors) {
     initial_.push_back(is_filled(tensor) ? generate(tensor, seed) : std::vector<std::byte>());
   }
@@ -84,12 +84,7 @@ std::string Session::bind(std::span<Provider* const> providers, Choice choice, s
   const std::vector<Buffer*> first = pointers(sets_.front());
   // Trials, also those inside a provider, run on the data that is measured.
   start_from(initial_);
-  std::vector<Provider*> asked(providers.begin(), providers.end());
-  if (copy_of(graph_) != nullptr) {
-    asked.push_back(&copies_);
-    choice = Choice::in_order;
-  }
-  auto served = serve(asked, first, choice, chosen);
+  auto served = serve(providers, first, choice, chosen);
   if (const auto* unsupported = std::get_if<Unsupported>(&served)) return unsupported->reason;
   const Servings& servings = std::get<Servings>(served);
   std::size_t next = 0;

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "kernels/backend.h"
-#include "kernels/device_copies.h"
 #include "kernels/serving.h"
 #include "kernels/session_buffers.h"
 #include "kernels/worker/protocol.h"
@@ -22,10 +21,9 @@ class Session {
  public:
   // Prepares `buffer_sets` independent copies of all tensors (>= 1); enqueue() walks through them in turn, which is
   // how a cold cache is made. With Choice::by_trial ops that several providers take go to the fastest, or to those that
-  // `chosen` names when an earlier process has tried them (see choice()). A copy that no provider takes is the device's
-  // own (DeviceCopies). Returns Unsupported that quotes every provider's refusal of the first op nobody takes, or that
-  // the device has no memory where a tensor should lie. Throws OutOfMemory, DeviceError, std::invalid_argument for a
-  // graph that validate() refuses.
+  // `chosen` names when an earlier process has tried them (see choice()). Returns Unsupported that quotes every
+  // provider's refusal of the first op nobody takes, or that the device has no memory where a tensor should lie. Throws
+  // OutOfMemory, DeviceError, std::invalid_argument for a graph that validate() refuses.
   static std::variant<std::unique_ptr<Session>, Unsupported> create(Device& device,
                                                                     std::span<Provider* const> providers, OpGraph graph,
                                                                     std::uint64_t seed, std::int64_t buffer_sets = 1,
@@ -103,7 +101,6 @@ class Session {
   std::vector<ServedOp> served_;
   std::string choice_;
   std::optional<double> pack_time_s_;
-  DeviceCopies copies_;
   std::vector<std::byte> staging_;  // host side of download_outputs
 };
 

@@ -49,17 +49,7 @@ void check_steps(Session& session, std::int64_t steps, ConformanceEvent& event) 
                                : "a kernel wrote outside its memory: " + guard;
 }
 
-// Copies that the device itself makes are no library's.
-bool is_librarys(const Session& session, const ConformanceEvent& event) {
-  return event.provider.empty() || session.served().front().provider == event.provider;
-}
-
 void check_copies(Session& session, ConformanceEvent& event) {
-  if (!is_librarys(session, event)) {
-    event.status = CaseStatus::unsupported;
-    event.reason = "the device copies by itself";
-    return;
-  }
   const Check check = check_copy(session);
   const std::string guard = session.broken_guard();
   event.epsilon = check.value;
@@ -109,7 +99,8 @@ ConformanceEvent run_conformance(Backend& backend, const ConformanceCase& confor
     event.reason = "a single op is one library's; whole networks are served by all of them together";
     return event;
   }
-  return run_on(backend.device(), backend.providers(), backend.choice(), conformance_case, event);
+  const std::vector<Provider*> providers = providers_for(backend, conformance_case.graph);
+  return run_on(backend.device(), providers, backend.choice(), conformance_case, event);
 }
 
 }  // namespace aibench

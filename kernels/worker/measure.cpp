@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/device_copies.h"
 #include "kernels/energy_meter.h"
 #include "kernels/session.h"
 #include "kernels/verify/copy_check.h"
@@ -172,8 +173,9 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
   const std::int64_t start = device.clock().now_ns();
   OpGraph graph = build_graph(command.workload);
   const std::int64_t sets = buffer_sets(command.policy, device.info(), graph);
-  auto created = Session::create(device, backend.providers(), std::move(graph), command.policy.seed, sets,
-                                 backend.choice(), command.chosen);
+  const std::vector<Provider*> providers = providers_for(backend, graph);
+  auto created =
+      Session::create(device, providers, std::move(graph), command.policy.seed, sets, backend.choice(), command.chosen);
   event.prepare_time_s = seconds_between(start, device.clock().now_ns());
   if (auto* unsupported = std::get_if<Unsupported>(&created)) {
     event.status = CaseStatus::unsupported;

@@ -80,6 +80,11 @@ JSON
 run "$program" run cpu.json --out cpu.result
 if ! grep -q unavailable <<<"$out"; then
   check "the processor copies within its memory and transfers nothing" holds "$out" "2 ok, 2 unsupported"
+  run "$program" run cpu.json --target cpu/reference --target cpu/openblas --out library.result
+  if ! grep -q 'no provider .openblas.' library.result; then
+    check "a library's row shows no copy that the library did not make" holds "$(cat library.result)" \
+      "openblas computes and moves nothing"
+  fi
   check "by memcpy, with its threads named" grep -qE 'memcpy, [0-9]+ threads?' cpu.result
 fi
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kernels/device_copies.h"
 #include "kernels/verify/conformance.h"
 #include "kernels/worker/measure.h"
 #include "tests/unit/cuda/fake/fake_gpu.h"
@@ -17,9 +18,11 @@ class FakeBackend : public Backend {
   Device& device() override { return *gpu.device; }
   std::span<Provider* const> providers() override { return providers_; }
   Peaks measure_peaks() override { return {}; }
+  Provider* copies() override { return &copies_; }
   FakeGpu gpu;
 
  private:
+  DeviceCopies copies_{*gpu.device};
   std::vector<Provider*> providers_ = gpu.all();
 };
 

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kernels/device_copies.h"
 #include "kernels/worker/measure.h"
 #include "tests/support/memory_device.h"
 
@@ -62,10 +63,13 @@ class CopyBackend : public Backend {
   explicit CopyBackend(Bytes copy) : device_(std::move(copy)) {}
   CopyDevice& device() override { return device_; }
   std::span<Provider* const> providers() override { return {}; }
+  Provider* copies() override { return whole ? &copies_ : nullptr; }
   Peaks measure_peaks() override { return {}; }
+  bool whole = true;
 
  private:
   CopyDevice device_;
+  DeviceCopies copies_{device_};
 };
 
 CopyWorkload copy_of_bytes(std::int64_t bytes, CopyDirection direction, Place memory) {
@@ -129,15 +133,26 @@ TEST(CopyCase, ADeviceWithoutCopiesRefuses) {
    public:
     Device& device() override { return device_; }
     std::span<Provider* const> providers() override { return {}; }
+    Provider* copies() override { return &copies_; }
     Peaks measure_peaks() override { return {}; }
 
    private:
     testing::MemoryDevice device_;
+    DeviceCopies copies_{device_};
   } backend;
   MeasureCommand command{.case_id = "copy", .workload = within()};
   const CaseEvent event = measure_case(backend, command, 1e-9, [](Phase) {});
   EXPECT_EQ(name_of(event.status), "unsupported");
   EXPECT_EQ(event.reason, "copy: memory: aibench has no copies for this device");
+}
+
+TEST(CopyCase, ATargetOfOneLibraryShowsNoCopyThatTheLibraryDidNotMake) {
+  CopyBackend backend(right);
+  backend.whole = false;
+  const CaseEvent event = measure(backend, within());
+  EXPECT_EQ(name_of(event.status), "unsupported");
+  EXPECT_EQ(event.reason, "copy: no provider");
+  EXPECT_EQ(backend.device().passes, 0);
 }
 
 TEST(CopyCase, HasNoEndToEndTimeAroundIt) {
