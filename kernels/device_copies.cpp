@@ -11,7 +11,7 @@ const Copy* copy_of(const OpGraph& graph) {
 std::string place_refusal(const DeviceInfo& device, const OpGraph& graph) {
   const auto lies_elsewhere = [](const Tensor& tensor) { return tensor.place != Place::device; };
   if (!device.shares_host_memory || std::ranges::none_of(graph.tensors, lies_elsewhere)) return {};
-  return "this device works in the host's own memory, so that nothing is transferred; what it has is d2d";
+  return "this device works in the host's own memory: there is nothing to transfer";
 }
 
 std::variant<Prepared, Unsupported> DeviceCopies::prepare(const OpGraph& graph, std::size_t next, Bindings bindings) {

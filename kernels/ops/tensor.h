@@ -30,6 +30,7 @@ struct Fill {
   enum class Kind {
     zero,
     uniform,       // low <= v < high
+    bytes,         // i8 of all 256 values, as a copy moves them
     labels,        // i32 class numbers 0 <= v < classes
     digits,        // [n, 1, 28, 28] images of drawn digits, 0 <= v <= 1 (kernels/workloads/digits.h)
     digit_labels,  // i32 labels that belong to the images of the same seed

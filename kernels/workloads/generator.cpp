@@ -1,5 +1,6 @@
 #include "kernels/workloads/generator.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -22,6 +23,8 @@ std::uint64_t fnv1a64(std::string_view text) {
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
   return hash;
 }
+
+std::uint64_t bits(std::uint64_t key, std::uint64_t index) { return mix(key + (index + 1) * 0x9e3779b97f4a7c15U); }
 
 template <class T>
 void store(std::vector<std::byte>& bytes, std::size_t index, T value) {
@@ -50,6 +53,14 @@ void fill_uniform(const Tensor& tensor, std::uint64_t key, std::vector<std::byte
   }
 }
 
+// x86-64, aarch64 and every GPU are little-endian.
+void fill_bytes(std::uint64_t key, std::vector<std::byte>& bytes) {
+  for (std::size_t i = 0; i < bytes.size(); i += sizeof(std::uint64_t)) {
+    const std::uint64_t word = bits(key, i / sizeof(word));
+    std::memcpy(bytes.data() + i, &word, std::min(sizeof(word), bytes.size() - i));
+  }
+}
+
 void fill_digits(const Tensor& tensor, std::uint64_t seed, std::vector<std::byte>& bytes) {
   constexpr std::size_t kPixels = kDigitSide * kDigitSide;
   std::array<float, kPixels> image;
@@ -73,8 +84,7 @@ std::uint64_t generator_key(std::uint64_t seed, std::string_view tensor_name) {
 }
 
 double generator_uniform(std::uint64_t key, std::uint64_t index) {
-  const std::uint64_t bits = mix(key + (index + 1) * 0x9e3779b97f4a7c15U);
-  return static_cast<double>(bits >> 11) * 0x1p-53;
+  return static_cast<double>(bits(key, index) >> 11) * 0x1p-53;
 }
 
 std::vector<std::byte> generate(const Tensor& tensor, std::uint64_t seed) {
@@ -85,6 +95,10 @@ std::vector<std::byte> generate(const Tensor& tensor, std::uint64_t seed) {
     case Fill::Kind::uniform:
       if (tensor.dtype == DType::i32) refuse(tensor, "uniform");
       fill_uniform(tensor, key, bytes);
+      break;
+    case Fill::Kind::bytes:
+      if (tensor.dtype != DType::i8) refuse(tensor, "byte");
+      fill_bytes(key, bytes);
       break;
     case Fill::Kind::labels:
       if (tensor.dtype != DType::i32) refuse(tensor, "label");

@@ -90,7 +90,7 @@ OpGraph graph_of(const NetworkWorkload& w) { return build_network_graph(w); }
 
 OpGraph graph_of(const CopyWorkload& w) {
   OpGraph graph;
-  Tensor from = tensor("from", w.dtype, {w.bytes}, TensorRole::input, Fill::Kind::uniform);
+  Tensor from = tensor("from", w.dtype, {w.bytes}, TensorRole::input, Fill::Kind::bytes);
   Tensor to = tensor("to", w.dtype, {w.bytes}, TensorRole::output, Fill::Kind::zero);
   if (w.direction == CopyDirection::host_to_device) from.place = w.memory;
   if (w.direction == CopyDirection::device_to_host) to.place = w.memory;
