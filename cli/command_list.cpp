@@ -26,7 +26,7 @@ std::vector<std::string> json_files_in(const std::string& directory, bool stem) 
 }
 
 struct Listing {
-  std::vector<std::string> operations = {"gemm", "conv2d", "network", "train"};
+  std::vector<std::string> operations = {"gemm", "conv2d", "network", "train", "copy"};
   std::vector<std::string> dtypes, targets, presets, configs;
 };
 

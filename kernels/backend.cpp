@@ -22,6 +22,10 @@ std::string message(std::size_t asked, std::optional<std::size_t> free) {
 
 }  // namespace
 
+std::variant<Prepared, Unsupported> Device::prepare_copy(Buffer&, Place, Buffer&, Place) {
+  return Unsupported{"aibench has no copies for this device"};
+}
+
 OutOfMemory::OutOfMemory(std::size_t asked, std::optional<std::size_t> free)
     : std::runtime_error(message(asked, free)), asked_bytes(asked), free_bytes(free) {}
 

@@ -76,6 +76,9 @@ struct Counter {
   double value = 0;
 };
 
+struct Prepared;
+struct Unsupported;
+
 class Device {
  public:
   virtual ~Device() = default;
@@ -106,6 +109,15 @@ class Device {
                                           [[maybe_unused]] std::size_t bytes) {
     return std::nullopt;
   }
+  // Host memory that this device copies from and to by itself (Place::pinned), as allocate(); data() is the host's
+  // address. Null where there is none, or where the device works in host memory anyway. Virtual because only a device's
+  // own runtime can pin memory for it.
+  virtual std::unique_ptr<Buffer> allocate_pinned([[maybe_unused]] std::size_t bytes) { return nullptr; }
+  // A kernel that copies the whole of `from` to `to`, buffers of equal size at the given places, which do not overlap;
+  // its algorithm is the call that moves the bytes. The kernel may wait for the device only where its runtime cannot
+  // copy behind the caller's back (pageable memory). Virtual because moving data is the device's, no math library's,
+  // and upload and download, which always wait, cannot show how fast it goes when nobody does.
+  virtual std::variant<Prepared, Unsupported> prepare_copy(Buffer& to, Place to_place, Buffer& from, Place from_place);
   // Counters whose growth over a window tells whether it was disturbed; the ones that cannot be read are left out.
   virtual std::vector<Counter> read_counters() { return {}; }
 };
@@ -210,6 +222,9 @@ class Backend {
   // Virtual because on a CPU no order of the libraries holds for all ops and sizes, while a GPU's providers divide the
   // ops among them.
   virtual Choice choice() const { return Choice::in_order; }
+  // What makes copies that none of the providers makes: the device itself (DeviceCopies), where this backend stands for
+  // all of it. Null else. Virtual because a row that is named after a library must not show what no library did.
+  virtual Provider* copies() { return nullptr; }
   virtual Peaks measure_peaks() = 0;  // about 100 ms a rate
 };
 

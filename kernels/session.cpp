@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "kernels/device_copies.h"
 #include "kernels/ops/canary.h"
 #include "kernels/workloads/generator.h"
 
@@ -33,27 +34,32 @@ std::variant<std::unique_ptr<Session>, Unsupported> Session::create(Device& devi
                                                                     Choice choice,
                                                                     std::span<const ChosenKernel> chosen) {
   if (const std::string problem = validate(graph); !problem.empty()) throw std::invalid_argument(problem);
+  if (std::string refusal = place_refusal(device.info(), graph); !refusal.empty())
+    return Unsupported{std::move(refusal)};
   std::unique_ptr<Session> session(new Session(device, std::move(graph), seed));
-  session->allocate(buffer_sets);
+  if (std::string refusal = session->allocate(buffer_sets); !refusal.empty()) return Unsupported{std::move(refusal)};
   if (const std::string refusal = session->bind(providers, choice, chosen); !refusal.empty())
     return Unsupported{refusal};
   session->reset();
   return session;
 }
 
-void Session::allocate(std::int64_t buffer_sets) {
+// Empty when there is memory for all tensors, else why not.
+std::string Session::allocate(std::int64_t buffer_sets) {
   for (std::int64_t set = 0; set < buffer_sets; ++set) {
     Buffers& buffers = sets_.emplace_back();
     for (const Tensor& tensor : graph_.tensors) {
+      auto memory = allocate_at(device_, tensor.place, tensor.bytes() + (set == 0 ? 2 * kGuardBytes : 0));
+      if (!memory) return "this device pins no memory of the host";
       if (set == 0) {
-        auto guarded = std::make_unique<GuardedBuffer>(device_, tensor.bytes());
+        auto guarded = std::make_unique<GuardedBuffer>(device_, tensor.place, std::move(memory));
         guarded_.push_back(guarded.get());
-        buffers.push_back(std::move(guarded));
-      } else {
-        buffers.push_back(device_.allocate(tensor.bytes()));
+        memory = std::move(guarded);
       }
+      buffers.push_back(std::move(memory));
     }
   }
+  return {};
 }
 
 std::variant<Servings, Unsupported> Session::serve(std::span<Provider* const> providers, Bindings bindings,
@@ -104,9 +110,13 @@ void Session::keep_kernels(Servings servings) {
   for (Serving& serving : servings) kernels.push_back(std::move(serving.prepared.kernel));
 }
 
+void Session::write(Buffers& buffers, std::size_t tensor, const std::vector<std::byte>& contents) {
+  write_at(device_, graph_.tensors[tensor].place, *buffers[tensor], 0, contents.data(), contents.size());
+}
+
 void Session::upload_initial(Buffers& buffers, TensorRole role) {
   for (std::size_t i = 0; i < buffers.size(); ++i) {
-    if (graph_.tensors[i].role == role) device_.upload(*buffers[i], 0, initial_[i].data(), initial_[i].size());
+    if (graph_.tensors[i].role == role) write(buffers, i, initial_[i]);
   }
 }
 
@@ -123,7 +133,7 @@ void Session::load_constants() {
 void Session::upload_canary(Buffers& buffers, std::size_t tensor) {
   std::vector<std::byte> canary(graph_.tensors[tensor].bytes());
   fill_canary(graph_.tensors[tensor].dtype, canary);
-  device_.upload(*buffers[tensor], 0, canary.data(), canary.size());
+  write(buffers, tensor, canary);
 }
 
 void Session::reset() {
@@ -147,7 +157,7 @@ void Session::start_from(const std::vector<std::vector<std::byte>>& contents) {
     if (contents.at(i).empty()) {
       upload_canary(buffers, i);
     } else if (contents[i].size() == graph_.tensors[i].bytes()) {
-      device_.upload(*buffers[i], 0, contents[i].data(), contents[i].size());
+      write(buffers, i, contents[i]);
     } else {
       throw std::invalid_argument("contents of the wrong size for tensor '" + graph_.tensors[i].name + "'");
     }
@@ -172,14 +182,15 @@ void Session::download_outputs() {
   for (std::size_t i = 0; i < graph_.tensors.size(); ++i) {
     if (graph_.tensors[i].role != TensorRole::output) continue;
     if (staging_.size() < graph_.tensors[i].bytes()) staging_.resize(graph_.tensors[i].bytes());
-    device_.download(staging_.data(), *sets_.front()[i], 0, graph_.tensors[i].bytes());
+    read_at(device_, graph_.tensors[i].place, staging_.data(), *sets_.front()[i], 0, graph_.tensors[i].bytes());
   }
 }
 
 std::vector<std::byte> Session::download(TensorId tensor) {
   device_.synchronize();
   std::vector<std::byte> bytes(graph_.at(tensor).bytes());
-  device_.download(bytes.data(), *sets_.front()[static_cast<std::size_t>(tensor)], 0, bytes.size());
+  Buffer& from = *sets_.front()[static_cast<std::size_t>(tensor)];
+  read_at(device_, graph_.at(tensor).place, bytes.data(), from, 0, bytes.size());
   return bytes;
 }
 
@@ -188,7 +199,8 @@ void Session::upload(TensorId tensor, std::span<const std::byte> contents) {
     throw std::invalid_argument("contents of the wrong size for tensor '" + graph_.at(tensor).name + "'");
   }
   device_.synchronize();
-  device_.upload(*sets_.front()[static_cast<std::size_t>(tensor)], 0, contents.data(), contents.size());
+  Buffer& to = *sets_.front()[static_cast<std::size_t>(tensor)];
+  write_at(device_, graph_.at(tensor).place, to, 0, contents.data(), contents.size());
 }
 
 std::string Session::broken_guard() {

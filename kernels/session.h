@@ -22,8 +22,8 @@ class Session {
   // Prepares `buffer_sets` independent copies of all tensors (>= 1); enqueue() walks through them in turn, which is
   // how a cold cache is made. With Choice::by_trial ops that several providers take go to the fastest, or to those that
   // `chosen` names when an earlier process has tried them (see choice()). Returns Unsupported that quotes every
-  // provider's refusal of the first op nobody takes. Throws OutOfMemory, DeviceError, std::invalid_argument for a graph
-  // that validate() refuses.
+  // provider's refusal of the first op nobody takes, or that the device has no memory where a tensor should lie. Throws
+  // OutOfMemory, DeviceError, std::invalid_argument for a graph that validate() refuses.
   static std::variant<std::unique_ptr<Session>, Unsupported> create(Device& device,
                                                                     std::span<Provider* const> providers, OpGraph graph,
                                                                     std::uint64_t seed, std::int64_t buffer_sets = 1,
@@ -80,7 +80,8 @@ class Session {
   using Buffers = std::vector<std::unique_ptr<Buffer>>;
 
   Session(Device& device, OpGraph graph, std::uint64_t seed);
-  void allocate(std::int64_t buffer_sets);
+  std::string allocate(std::int64_t buffer_sets);
+  void write(Buffers& buffers, std::size_t tensor, const std::vector<std::byte>& contents);
   std::string bind(std::span<Provider* const> providers, Choice choice, std::span<const ChosenKernel> chosen);
   std::variant<Servings, Unsupported> serve(std::span<Provider* const> providers, Bindings bindings, Choice choice,
                                             std::span<const ChosenKernel> chosen);

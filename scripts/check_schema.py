@@ -63,6 +63,7 @@ REPLACEMENTS = [
     {}, {"from": 1, "to": 8, "times": 2}, {"from": 0, "to": 3, "step": 1}, {"from": 0, "to": 3, "times": 2},
     {"from": 4, "to": 1, "step": 1}, {"from": 1, "to": 4}, {"from": 1, "to": 4, "step": 0},
     {"from": 1, "to": 4, "step": 1, "times": 2}, [{"m": 1}], [{"m": 1, "n": 2, "k": 3}], [{"pad": 1}], [{}],
+    "64KiB", "h2d", "pinned", {"from": "1KiB", "to": "4KiB", "step": "1KiB"},
     {"sgd": {}}, {"sgd": {"lr": 0}}, {"adam": {"beta1": 1}}, {"sgd": {}, "adam": {}}, {"max_pool": 2},
     {"conv2d": 3}, {"conv2d": 3, "kernel": [1, 2]}, {"fully_connected": 3, "bias": 1}, {"flatten": 1},
 ]

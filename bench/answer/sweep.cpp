@@ -51,6 +51,12 @@ const std::vector<Axis<NetworkWorkload>>& axes(const NetworkWorkload&) {
   return all;
 }
 
+const std::vector<Axis<CopyWorkload>>& axes(const CopyWorkload&) {
+  using W = CopyWorkload;
+  static const std::vector<Axis<W>> all = {{"bytes", {&W::bytes}, {"/"}}};
+  return all;
+}
+
 // No size is 0, so that a 0 marks the place of a swept one.
 std::string starred(std::string id, const std::vector<const char*>& prefixes) {
   for (const char* prefix : prefixes) {

@@ -55,7 +55,8 @@ std::string CaseValues::describe_sizes() const {
   std::string text;
   for (std::size_t i = 0; i < specs_->size(); ++i) {
     const ParameterSpec& spec = (*specs_)[i];
-    if (spec.kind != ParameterSpec::Kind::size || !bound_[i].where || !spec.follows.empty()) continue;
+    const bool sizes = spec.kind == ParameterSpec::Kind::size || spec.kind == ParameterSpec::Kind::bytes;
+    if (!sizes || !bound_[i].where || !spec.follows.empty()) continue;
     if (!text.empty()) text += ", ";
     text += std::string(spec.key) + " " + std::to_string(bound_[i].value.integer);
   }

@@ -18,18 +18,26 @@ struct Range {
   std::int64_t from = 1, to = 1;
   std::optional<std::int64_t> times, step;
 
-  std::int64_t next(std::int64_t at) const { return times ? at * *times : at + *step; }  // both fit 64 bits
+  // Beyond `to` without overflow; both summands fit 64 bits.
+  std::int64_t next(std::int64_t at) const {
+    if (step) return at + *step;
+    return at > to / *times ? to + 1 : at * *times;
+  }
 };
+
+std::int64_t read_size(const ParameterSpec& spec, JsonValue value) {
+  return spec.kind == Kind::bytes ? read_bytes(value) : read_integer(value, spec.least, kMaxDimension);
+}
 
 Range read_range(const ParameterSpec& spec, JsonValue value) {
   constexpr std::array<std::string_view, 4> kKeys = {"from", "to", "times", "step"};
-  if (spec.kind != Kind::size) {
+  if (spec.kind != Kind::size && spec.kind != Kind::bytes) {
     value.fail({.what = "a range is for sizes; " + in_quotes(spec.key) + " takes a value or a list of values"});
   }
   require_object(value, "a range", kKeys);
   Range range;
-  range.from = read_integer(require_member(value, "from"), spec.least, kMaxDimension);
-  range.to = read_integer(require_member(value, "to"), spec.least, kMaxDimension);
+  range.from = read_size(spec, require_member(value, "from"));
+  range.to = read_size(spec, require_member(value, "to"));
   const auto times = value.find("times");
   const auto step = value.find("step");
   if (times.has_value() == step.has_value()) {
@@ -37,7 +45,7 @@ Range read_range(const ParameterSpec& spec, JsonValue value) {
                 .allowed = "one of times, step"});
   }
   if (times) range.times = read_integer(*times, 2, kMaxDimension);
-  if (step) range.step = read_integer(*step, 1, kMaxDimension);
+  if (step) range.step = spec.kind == Kind::bytes ? read_bytes(*step) : read_integer(*step, 1, kMaxDimension);
   if (range.to < range.from) {
     value.find("to")->fail(
         {.what = "a range runs upwards, and " + std::to_string(range.to) + " is below " + std::to_string(range.from)});
@@ -66,9 +74,10 @@ GivenScalar read_scalar(const ParameterSpec& spec, JsonValue value) {
     case Kind::number: return {{.number = read_number(value)}, value};
     case Kind::flag: return {{.integer = read_flag(value) ? 1 : 0}, value};
     case Kind::choice: return {{.integer = static_cast<std::int64_t>(read_choice(value, spec.choices))}, value};
-    case Kind::size: break;
+    case Kind::size:
+    case Kind::bytes: break;
   }
-  return {{.integer = read_integer(value, spec.least, kMaxDimension)}, value};
+  return {{.integer = read_size(spec, value)}, value};
 }
 
 std::int64_t count_values(const ParameterSpec& spec, JsonValue value) {

@@ -18,7 +18,7 @@ struct Scalar {
 
 // One key of a workload that may be swept.
 struct ParameterSpec {
-  enum class Kind { size, number, flag, choice };
+  enum class Kind { size, bytes, number, flag, choice };  // bytes: sizes that may have a unit
   std::string_view key;
   Kind kind = Kind::size;
   bool required = false;

@@ -7,6 +7,7 @@
 #include "bench/config/nearest.h"
 #include "bench/config/text.h"
 #include "bench/config/units.h"
+#include "kernels/workloads/limits.h"
 
 namespace aibench {
 namespace {
@@ -114,6 +115,18 @@ std::string read_name(JsonValue value) {
     value.fail({.what = in_quotes(name) + " is not a valid name", .allowed = std::string(kAllowed)});
   }
   return std::string(name);
+}
+
+std::int64_t read_bytes(JsonValue value) {
+  const std::string allowed =
+      integers_allowed(1, kMaxCopyBytes) + ", or a string such as \"64KiB\", \"16MiB\" or \"1GiB\"";
+  const auto text = value.as_string();
+  if (!text && !value.as_integer() && !value.as_number())
+    value.fail({.what = missing_text("bytes", value), .allowed = allowed});
+  if (!text) return read_integer(value, 1, kMaxCopyBytes);
+  const auto bytes = parse_bytes(*text);
+  if (!bytes) value.fail({.what = in_quotes(*text) + " is no number of bytes", .allowed = allowed});
+  return *bytes;
 }
 
 double read_duration(JsonValue value) {

@@ -27,6 +27,8 @@ void require_list(JsonValue value, std::string_view elements);
 // An integer in [least, most]. 2.0 and 2e3 are integers as JSON schemas see them; 2.5 is none. No digit is lost:
 // what does not fit 64 bits is out of range.
 std::int64_t read_integer(JsonValue value, std::int64_t least, std::int64_t most);
+// Bytes in [1, kMaxCopyBytes]: an integer, or text such as "64KiB" (units.h).
+std::int64_t read_bytes(JsonValue value);
 double read_number(JsonValue value);
 bool read_flag(JsonValue value);
 std::string_view read_string(JsonValue value, std::string_view allowed);

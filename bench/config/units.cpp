@@ -53,4 +53,15 @@ std::optional<double> parse_percentage(std::string_view text) {
   return quantity->value / 100;
 }
 
+std::optional<std::int64_t> parse_bytes(std::string_view text) {
+  const auto quantity = split(text, 4, 0);
+  if (!quantity || text.front() == '0') return std::nullopt;
+  const auto count = static_cast<std::int64_t>(quantity->value);
+  if (quantity->unit == "B") return count;
+  if (quantity->unit == "KiB") return count << 10;
+  if (quantity->unit == "MiB") return count << 20;
+  if (quantity->unit == "GiB") return count << 30;
+  return std::nullopt;
+}
+
 }  // namespace aibench

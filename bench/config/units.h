@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -11,5 +12,8 @@ std::optional<double> parse_duration(std::string_view text);
 
 // 0.01 of "1%": up to two digits, an optional fraction of up to four, the sign. nullopt for anything else and for zero.
 std::optional<double> parse_percentage(std::string_view text);
+
+// 65536 of "64KiB": up to four digits without a leading zero, a unit of B, KiB, MiB or GiB. nullopt for anything else.
+std::optional<std::int64_t> parse_bytes(std::string_view text);
 
 }  // namespace aibench

@@ -23,6 +23,7 @@ WorkloadEntry read_gemm(JsonValue workload, PresetStore& presets, CaseBudget& bu
 WorkloadEntry read_conv2d(JsonValue workload, PresetStore& presets, CaseBudget& budget);
 WorkloadEntry read_network(JsonValue workload, CaseBudget& budget);
 WorkloadEntry read_train(JsonValue workload, CaseBudget& budget);  // a network that is trained to a goal
+WorkloadEntry read_copy(JsonValue workload, CaseBudget& budget);
 
 // The value of "layers" of a network.
 std::vector<Layer> read_layers(JsonValue layers);

@@ -10,7 +10,7 @@
 namespace aibench {
 namespace {
 
-constexpr std::array<std::string_view, 4> kOps = {"gemm", "conv2d", "network", "train"};
+constexpr std::array<std::string_view, 5> kOps = {"gemm", "conv2d", "network", "train", "copy"};
 
 WorkloadEntry read_entry(JsonValue workload, PresetStore& presets, CaseBudget& budget) {
   if (!workload.is_object()) {
@@ -20,7 +20,8 @@ WorkloadEntry read_entry(JsonValue workload, PresetStore& presets, CaseBudget& b
     case 0: return read_gemm(workload, presets, budget);
     case 1: return read_conv2d(workload, presets, budget);
     case 2: return read_network(workload, budget);
-    default: return read_train(workload, budget);
+    case 3: return read_train(workload, budget);
+    default: return read_copy(workload, budget);
   }
 }
 

@@ -66,7 +66,7 @@ class BlockTable {
       names.push_back(target.target->target.name);
     }
     ratios_ = ratio_columns(result, block, bases_, names);
-    layout_.network = block.network;
+    layout_.rate = block.rate;
     if (block.training) layout_.time_title = "step time";
     for (const TargetRows* target : shown_) {
       for (std::size_t c = 0; c < target->rows.size(); ++c) {

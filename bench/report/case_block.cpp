@@ -24,7 +24,8 @@ std::string without_cold(const std::string& id) {
 
 struct Described {
   std::string title, label_title, label;
-  bool network = false, training = false;
+  RateKind rate = RateKind::flops;
+  bool training = false;
 };
 
 // Rows of packed weights stand in a block of their own.
@@ -59,8 +60,24 @@ Described describe(const NetworkWorkload& w, const std::string&) {
                    packed_suffix(w.weights),
           .label_title = "batch",
           .label = std::to_string(w.batch) + (w.goal ? dtype : ""),
-          .network = true,
+          .rate = RateKind::samples,
           .training = w.mode == NetworkMode::training};
+}
+
+// "64 KiB" in the largest unit that leaves a whole number.
+std::string whole_bytes(std::int64_t bytes) {
+  const char* units[] = {" B", " KiB", " MiB", " GiB"};
+  std::size_t unit = 0;
+  for (; unit < 3 && bytes % 1024 == 0; ++unit) bytes /= 1024;
+  return std::to_string(bytes) + units[unit];
+}
+
+Described describe(const CopyWorkload& w, const std::string&) {
+  const std::string memory = w.memory == Place::device ? "" : " " + std::string(name_of(w.memory));
+  return {.title = "copy " + std::string(name_of(w.direction)) + memory,
+          .label_title = "size",
+          .label = whole_bytes(w.bytes),
+          .rate = RateKind::bytes};
 }
 
 // A workload of a newer program is told by its id.
@@ -68,7 +85,10 @@ Described describe(const ResultCase& one) {
   const std::string id = without_cold(one.id);
   const auto workload = workload_of(one);
   Described result = workload ? std::visit([&](const auto& w) { return describe(w, id); }, *workload)
-                              : Described{.title = one.family + " " + one.dtype, .label_title = "case", .label = id};
+                              : Described{.title = one.family + " " + one.dtype,
+                                          .label_title = "case",
+                                          .label = id,
+                                          .rate = rate_kind_of(one.family)};
   if (one.cache == CacheState::cold) result.label += " cold";
   return result;
 }
@@ -100,7 +120,7 @@ std::vector<CaseBlock> case_blocks(const Result& result) {
     if (added) {
       blocks.push_back({.title = described.title,
                         .label_title = described.label_title,
-                        .network = described.network,
+                        .rate = described.rate,
                         .training = described.training});
       label_titles.emplace_back();
     }

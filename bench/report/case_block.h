@@ -3,16 +3,17 @@
 #include <string>
 #include <vector>
 
+#include "bench/report/rate.h"
 #include "bench/result/result.h"
 
 namespace aibench {
 
 // Cases that share a table.
 struct CaseBlock {
-  std::string title;        // "gemm f32", "conv2d f32 forward", "network lenet-mnist training"
+  std::string title;        // "gemm f32", "conv2d f32 forward", "network lenet-mnist training", "copy h2d pinned"
   std::string label_title;  // what tells its cases apart: "m=n=k", "shape", "batch"
-  bool network = false;     // rates are samples instead of FLOPs
-  bool training = false;    // a call is a whole training step
+  RateKind rate = RateKind::flops;
+  bool training = false;  // a call is a whole training step
   std::vector<const ResultCase*> cases;
   std::vector<std::string> labels;  // one a case
 };

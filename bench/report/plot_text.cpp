@@ -10,6 +10,7 @@
 #include "bench/report/display_width.h"
 #include "bench/report/format.h"
 #include "bench/report/notes.h"
+#include "bench/report/rate.h"
 #include "bench/report/table.h"
 
 namespace aibench {
@@ -33,14 +34,14 @@ struct Range {
   }
 };
 
-// Of one sweep. `network`: samples instead of FLOPs.
-std::vector<PlotPoint> points_of(const Result& result, const Sweep& sweep, bool network) {
+// Of one sweep.
+std::vector<PlotPoint> points_of(const Result& result, const Sweep& sweep, RateKind kind) {
   std::vector<PlotPoint> points;
   for (const SweepSize& size : sweep.sizes) {
     for (std::size_t t = 0; t < result.targets.size(); ++t) {
       const ResultRow* row = row_of(result.cases[size.case_index], result.targets[t].target.name);
-      if (!row || !is_valid(*row) || !row->throughput) continue;
-      const auto& rate = network ? row->throughput->samples_per_s : row->throughput->flop_per_s;
+      if (!row || !is_valid(*row)) continue;
+      const auto rate = rate_of(*row, kind);
       if (!rate || !(*rate > 0)) continue;
       points.push_back({t, std::log(static_cast<double>(size.size)), std::log(*rate)});
     }
@@ -83,8 +84,8 @@ class Plot {
         sweep_(sweep),
         options_(options),
         columns_(std::min(options.width - kLabel - 2, kMostColumns)),
-        network_(sweep.name.starts_with("network/")),
-        points_(points_of(result, sweep, network_)) {}
+        kind_(rate_kind_of(result.cases[sweep.sizes.front().case_index].family)),
+        points_(points_of(result, sweep, kind_)) {}
 
   bool empty() const { return points_.empty(); }
 
@@ -102,17 +103,16 @@ class Plot {
       const double height = 1 - static_cast<double>(i) / (kRows - 1);
       const bool labelled = i == 0 || i == kRows - 1 || i == kRows / 2;
       const double rate = std::exp(rates.low + height * (rates.high - rates.low));
-      text += padded(labelled ? rate_text(rate) : "", kLabel) + (options_.unicode ? " │" : " |") + row_text(cells[i]);
+      text += padded(labelled ? label(rate) : "", kLabel) + (options_.unicode ? " │" : " |") + row_text(cells[i]);
     }
     return text + axis(sizes) + legend();
   }
 
  private:
-  std::string rate_text(double rate) const { return format_significant(network_ ? rate : rate / 1e9, 3); }
+  std::string label(double rate) const { return format_significant(in_title_unit(rate, kind_), 3); }
 
   std::string title() const {
-    const std::string text =
-        inert(sweep_.name, options_) + (network_ ? ", samples/s by " : ", GFLOP/s by ") + sweep_.axis;
+    const std::string text = inert(sweep_.name, options_) + ", " + rate_title(kind_) + " by " + sweep_.axis;
     return tinted(wrapped(text, options_.width, 2), Tint::strong, options_.color);
   }
 
@@ -155,7 +155,7 @@ class Plot {
   const Sweep& sweep_;
   const PlotOptions& options_;
   std::size_t columns_;
-  bool network_;
+  RateKind kind_;
   std::vector<PlotPoint> points_;
 };
 

@@ -16,11 +16,10 @@ Cell half_width_cell(const TimeStatistics& time) {
   return {.text = width ? format_half_width(*width) : ""};
 }
 
-Cell rate_cell(const ResultRow& row, bool network) {
-  if (!row.throughput) return {.text = "-"};
-  const auto& rate = network ? row.throughput->samples_per_s : row.throughput->flop_per_s;
+Cell rate_cell(const ResultRow& row, RateKind kind) {
+  const auto rate = rate_of(row, kind);
   if (!rate) return {.text = "-"};
-  return {.text = network ? format_significant(*rate, 4) : format_giga(*rate), .tint = Tint::strong};
+  return {.text = format_rate(*rate, kind), .tint = Tint::strong};
 }
 
 Cell peak_cell(const ResultRow& row, Notes& notes) {
@@ -39,15 +38,15 @@ Cell bound_cell(const std::string& bound, Notes& notes) {
 }
 
 // Work a joule; without a number, the note says why.
-Cell energy_cell(const ResultCase& one, const ResultRow& row, bool network, Notes& notes) {
+Cell energy_cell(const ResultCase& one, const ResultRow& row, RateKind kind, Notes& notes) {
   if (row.energy && !has_joules(*row.energy)) {
     return {.text = "[" + std::to_string(notes.about_energy(one, row)) + "]", .tint = Tint::dim};
   }
   const auto joules = joules_a_call(row);
-  const double work = network ? static_cast<double>(one.work.samples) : one.work.flops;
+  const double work = work_of(one.work, kind);
   if (!joules || !(work > 0)) return {.text = "-"};
   notes.remember_scope(row);
-  return {.text = network ? format_significant(work / *joules, 4) : format_giga(work / *joules)};
+  return {.text = format_rate(work / *joules, kind)};
 }
 
 Cell problem_cell(const ResultCase& one, const ResultRow& row, std::size_t span, Notes& notes) {
@@ -72,11 +71,11 @@ std::string bound_text(const ResultTarget& target, const ResultCase& one, const 
 std::vector<TableColumn> row_columns(const RowLayout& layout) {
   std::vector<TableColumn> columns = {{.title = layout.time_title, .align = Align::right, .starts_group = true},
                                       {.title = "±95%", .align = Align::right},
-                                      {.title = layout.network ? "samples/s" : "GFLOP/s", .align = Align::right},
+                                      {.title = rate_title(layout.rate), .align = Align::right},
                                       {.title = "%peak", .align = Align::right}};
   if (layout.bound) columns.push_back({.title = "bound", .align = Align::left});
   if (layout.energy) {
-    columns.push_back({.title = layout.network ? "samples/J" : "GFLOP/J", .align = Align::right});
+    columns.push_back({.title = per_joule_title(layout.rate), .align = Align::right});
   }
   if (layout.flags) columns.push_back({.title = "", .align = Align::left});
   return columns;
@@ -88,10 +87,10 @@ std::vector<Cell> row_cells(const ResultTarget& target, const ResultCase& one, c
   const auto& time = row.host_time ? row.host_time : row.end_to_end_time;
   std::vector<Cell> cells = {{.text = time ? format_time(time->median_s) : "-"},
                              time ? half_width_cell(*time) : Cell{},
-                             rate_cell(row, layout.network),
+                             rate_cell(row, layout.rate),
                              peak_cell(row, notes)};
   if (layout.bound) cells.push_back(bound_cell(bound_text(target, one, row), notes));
-  if (layout.energy) cells.push_back(energy_cell(one, row, layout.network, notes));
+  if (layout.energy) cells.push_back(energy_cell(one, row, layout.rate, notes));
   const std::string flags = notes.flags(row);
   if (layout.flags) cells.push_back({.text = flags, .tint = Tint::warn});
   return cells;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bench/report/notes.h"
+#include "bench/report/rate.h"
 #include "bench/report/table.h"
 #include "bench/result/result.h"
 
@@ -11,7 +12,7 @@ namespace aibench {
 
 // The columns that one target takes in a block's table.
 struct RowLayout {
-  bool network = false;  // samples/s instead of GFLOP/s
+  RateKind rate = RateKind::flops;
   std::string time_title = "latency";
   bool bound = false;   // a column of what holds each row back
   bool energy = false;  // a column of work a joule

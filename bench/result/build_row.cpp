@@ -106,7 +106,10 @@ PeakShares shares_of(const RowInput& input, const ResultRow& row) {
   } else {
     shares.flops = *throughput.flop_per_s / *peak;
   }
-  if (throughput.bytes_per_s && bandwidth && *bandwidth > 0) {
+  const auto* copy = std::get_if<CopyWorkload>(&input.planned.workload);
+  if (copy != nullptr && copy->memory != Place::device) {
+    add_reason(shares.reason, "the link between host and device has no measured ceiling");
+  } else if (throughput.bytes_per_s && bandwidth && *bandwidth > 0) {
     shares.memory = *throughput.bytes_per_s / *bandwidth;
   } else {
     add_reason(shares.reason, "the memory bandwidth was not measured" + because);

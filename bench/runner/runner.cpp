@@ -32,6 +32,10 @@ MeasurePolicy policy_of(const Plan& plan, const PlannedCase& planned, int round,
     policy.data_folder = plan.data_folder;
     policy.modes = {TimingMode::latency};  // steps of one training, as they come
   }
+  if (std::holds_alternative<CopyWorkload>(planned.workload)) {
+    std::erase(policy.modes, TimingMode::end_to_end);  // a transfer has none around itself
+    if (policy.modes.empty()) policy.modes = {TimingMode::latency};
+  }
   policy.verify = first;
   policy.keep_samples = settings.keep_samples;
   policy.energy = settings.energy && first;

@@ -87,6 +87,7 @@ std::vector<Needed> needed(const AdamStep& o) {
           {o.step, 1}};
 }
 std::vector<Needed> needed(const Convert& o) { return {{o.x, o.count}, {o.y, o.count}}; }
+std::vector<Needed> needed(const Copy& o) { return {{o.from, o.bytes}, {o.to, o.bytes}}; }
 
 std::string problem_of(const OpGraph& graph, const Op& op, std::vector<bool>& written) {
   const auto tensor_count = static_cast<TensorId>(graph.tensors.size());

@@ -27,6 +27,15 @@ std::vector<TensorId> present(std::vector<TensorId> ids) {
 
 std::string_view name_of(Layout layout) { return layout == Layout::nchw ? "nchw" : "nhwc"; }
 
+std::string_view name_of(Place place) {
+  switch (place) {
+    case Place::device: return "device";
+    case Place::pageable: return "pageable";
+    case Place::pinned: return "pinned";
+  }
+  return "?";
+}
+
 std::string_view name_of(ConvDirection direction) {
   switch (direction) {
     case ConvDirection::forward: return "forward";
@@ -59,6 +68,7 @@ std::string_view name_of(const Op& op) {
           [](const SgdStep&) { return std::string_view("sgd_step"); },
           [](const AdamStep&) { return std::string_view("adam_step"); },
           [](const Convert&) { return std::string_view("convert"); },
+          [](const Copy&) { return std::string_view("copy"); },
       },
       op);
 }
@@ -108,6 +118,7 @@ std::vector<TensorId> reads(const Op& op) {
                                   return std::vector{o.parameter, o.gradient, o.first_moment, o.second_moment, o.step};
                                 },
                                 [](const Convert& o) { return std::vector{o.x}; },
+                                [](const Copy& o) { return std::vector{o.from}; },
                             },
                             op));
 }
@@ -137,6 +148,7 @@ std::vector<TensorId> writes(const Op& op) {
                                   return std::vector{o.parameter, o.first_moment, o.second_moment, o.step};
                                 },
                                 [](const Convert& o) { return std::vector{o.y}; },
+                                [](const Copy& o) { return std::vector{o.to}; },
                             },
                             op));
 }

@@ -145,9 +145,16 @@ struct Convert {
   TensorId x = kNoTensor, y = kNoTensor;
 };
 
+// to[0, bytes) = from[0, bytes). Both are i8, one element a byte, and do not overlap; their places tell the way: from
+// the host to the device, back, or from device to device.
+struct Copy {
+  std::int64_t bytes = 0;
+  TensorId from = kNoTensor, to = kNoTensor;
+};
+
 using Op = std::variant<Gemm, Conv2dForward, Conv2dBackwardData, Conv2dBackwardWeights, AddBias, BiasBackward, Relu,
                         ReluBackward, MaxPool, MaxPoolBackward, SoftmaxCrossEntropy, SoftmaxCrossEntropyBackward,
-                        MeanSquaredError, MeanSquaredErrorBackward, SgdStep, AdamStep, Convert>;
+                        MeanSquaredError, MeanSquaredErrorBackward, SgdStep, AdamStep, Convert, Copy>;
 
 // The op's name in results and messages: "gemm", "conv2d_forward", "max_pool_backward", ...
 std::string_view name_of(const Op& op);

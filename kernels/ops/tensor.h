@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kernels/ops/dtype.h"
@@ -18,12 +19,18 @@ enum class TensorRole {
   output,        // written by an op, what the caller wants
 };
 
+// Whose memory a tensor lies in. pageable: ordinary memory of the host. pinned: memory of the host that the system
+// keeps where it is (page-locked), so that a device copies from and to it by itself.
+enum class Place { device, pageable, pinned };
+std::string_view name_of(Place place);
+
 // How the bytes of an input, parameter or state come to be. All generators are counter-based: element i of the
 // tensor named `name` depends on (seed, name, i) alone (kernels/workloads/generator.h).
 struct Fill {
   enum class Kind {
     zero,
     uniform,       // low <= v < high
+    bytes,         // i8 of all 256 values, as a copy moves them
     labels,        // i32 class numbers 0 <= v < classes
     digits,        // [n, 1, 28, 28] images of drawn digits, 0 <= v <= 1 (kernels/workloads/digits.h)
     digit_labels,  // i32 labels that belong to the images of the same seed
@@ -46,6 +53,7 @@ struct Tensor {
   // Its contents are known before the first call and stay: kernels work on a copy of their own, made in prepare (see
   // Kernel::load_constants).
   bool constant = false;
+  Place place = Place::device;  // elsewhere only for what a Copy moves
 
   std::size_t bytes() const { return static_cast<std::size_t>(elements) * size_of(dtype); }
 };

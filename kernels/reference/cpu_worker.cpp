@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "kernels/device_copies.h"
 #include "kernels/reference/fp64/reference_provider.h"
 #include "kernels/reference/host/host_device.h"
 #include "kernels/reference/host/peaks.h"
@@ -41,7 +42,7 @@ Made make_providers(int threads) {
 class CpuBackend : public Backend {
  public:
   CpuBackend(std::unique_ptr<Device> device, Made made, const std::vector<std::string>& wanted)
-      : device_(std::move(device)), made_(std::move(made)) {
+      : device_(std::move(device)), made_(std::move(made)), copies_(*device_), is_whole_(wanted.empty()) {
     for (const auto& provider : made_) {
       const std::string name = provider->info().name;
       const bool asked_for = std::find(wanted.begin(), wanted.end(), name) != wanted.end();
@@ -52,11 +53,14 @@ class CpuBackend : public Backend {
   Device& device() override { return *device_; }
   std::span<Provider* const> providers() override { return providers_; }
   Choice choice() const override { return Choice::by_trial; }
+  Provider* copies() override { return is_whole_ ? &copies_ : nullptr; }
   Peaks measure_peaks() override { return measure_host_peaks(device_->info().threads); }
 
  private:
   std::unique_ptr<Device> device_;
   Made made_;
+  DeviceCopies copies_;
+  bool is_whole_;
   std::vector<Provider*> providers_;
 };
 

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <exception>
 
+#include "kernels/device_copies.h"
 #include "kernels/session.h"
+#include "kernels/verify/copy_check.h"
 #include "kernels/verify/reference_check.h"
 #include "kernels/verify/step_agreement.h"
 
@@ -52,6 +54,16 @@ void check_steps(Session& session, std::int64_t steps, ConformanceEvent& event) 
                                : "a kernel wrote outside its memory: " + guard;
 }
 
+void check_copies(Session& session, ConformanceEvent& event) {
+  const Check check = check_copy(session);
+  const std::string guard = session.broken_guard();
+  event.epsilon = check.value;
+  event.limit = check.limit;
+  if (check.state == "ok" && guard.empty()) return;
+  event.status = CaseStatus::wrong;
+  event.reason = guard.empty() ? check.reason : "a kernel wrote outside its memory: " + guard;
+}
+
 ConformanceEvent run_on(Device& device, std::span<Provider* const> providers, Choice choice,
                         const ConformanceCase& conformance_case, ConformanceEvent event) {
   try {
@@ -62,7 +74,9 @@ ConformanceEvent run_on(Device& device, std::span<Provider* const> providers, Ch
       return event;
     }
     Session& session = *std::get<std::unique_ptr<Session>>(created);
-    if (conformance_case.steps > 0) {
+    if (copy_of(session.graph()) != nullptr) {
+      check_copies(session, event);
+    } else if (conformance_case.steps > 0) {
       check_steps(session, conformance_case.steps, event);
     } else if (check_pass(session, "", event)) {
       check_pass(session, "in a second pass from the same data: ", event);
@@ -85,12 +99,13 @@ ConformanceEvent run_conformance(Device& device, Provider& provider, const Confo
 
 ConformanceEvent run_conformance(Backend& backend, const ConformanceCase& conformance_case, std::int64_t index) {
   ConformanceEvent event{.index = index, .status = CaseStatus::ok};
-  if (conformance_case.steps == 0) {
+  if (conformance_case.steps == 0 && copy_of(conformance_case.graph) == nullptr) {
     event.status = CaseStatus::unsupported;
     event.reason = "a single op is one library's; whole networks are served by all of them together";
     return event;
   }
-  return run_on(backend.device(), backend.providers(), backend.choice(), conformance_case, event);
+  const std::vector<Provider*> providers = providers_for(backend, conformance_case.graph);
+  return run_on(backend.device(), providers, backend.choice(), conformance_case, event);
 }
 
 }  // namespace aibench

@@ -15,7 +15,7 @@ struct ConformanceCase {
   std::string name;  // stable: "gemm/f32/m63n65k129-ta"
   OpGraph graph;     // every tensor that is not an input, parameter or state is written by the ops
   // Above 0: a whole network, trained so many steps and compared with fp64 end to end (step_agreement.h) instead of op
-  // by op; in mixed precision as well as op by op. The only cases that several providers may serve together.
+  // by op; in mixed precision as well as op by op. Only these and copies may be served by several providers together.
   std::int64_t steps = 0;
   std::uint64_t seed = 20260101;  // of its data
 };
@@ -34,7 +34,7 @@ const std::vector<ConformanceCase>& conformance_cases();
 ConformanceEvent run_conformance(Device& device, Provider& provider, const ConformanceCase& conformance_case,
                                  std::int64_t index = 0);
 // The same on all providers of the backend together, in its own choice: what a target without a library's name does.
-// The event names no provider. Refuses cases that are no networks: a single op is one library's.
+// The event names no provider. Refuses cases that are neither networks nor copies: a single op is one library's.
 ConformanceEvent run_conformance(Backend& backend, const ConformanceCase& conformance_case, std::int64_t index = 0);
 
 }  // namespace aibench

@@ -177,6 +177,21 @@ void add_run_cases(DType dtype, Cases& cases) {
   cases.push_back({"run/" + std::string(name_of(dtype)) + "/mlp-training-adam", build_graph(mlp)});
 }
 
+// Within a cache line, over a page, and what several threads or a driver's staging share.
+void add_copy_cases(Cases& cases) {
+  const auto add = [&](CopyDirection direction, Place memory) {
+    for (const std::int64_t bytes : {std::int64_t{1}, std::int64_t{4099}, (std::int64_t{3} << 20) + 1}) {
+      const CopyWorkload copy{.direction = direction, .memory = memory, .bytes = bytes};
+      cases.push_back({id_of(copy), build_graph(copy)});
+    }
+  };
+  for (const Place memory : {Place::pinned, Place::pageable}) {
+    add(CopyDirection::host_to_device, memory);
+    add(CopyDirection::device_to_host, memory);
+  }
+  add(CopyDirection::device_to_device, Place::device);
+}
+
 Cases make_cases() {
   Cases cases;
   add_product_cases(cases);
@@ -194,6 +209,7 @@ Cases make_cases() {
   add_pool_cases(DType::bf16, cases);
   add_run_cases(DType::bf16, cases);
   add_mixed_cases(cases);
+  add_copy_cases(cases);
   add_network_cases(cases);
   return cases;
 }

@@ -107,6 +107,12 @@ Written after_rule(const Context& context, const MaxPool& op) {
   return {{op.y, std::move(tolerance)}};
 }
 
+Written after_rule(const Context& context, const Copy& op) {
+  Tolerance tolerance = context.start(op.to, 0.0, std::array{op.from});
+  std::fill(tolerance.allowed.begin(), tolerance.allowed.end(), 0.0);
+  return {{op.to, std::move(tolerance)}};
+}
+
 Written after_rule(const Context& context, const MaxPoolBackward& op) {
   const MaxPoolShape& s = op.shape;
   const bool overlapping = s.stride_h < s.size_h || s.stride_w < s.size_w;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/device_copies.h"
 #include "kernels/energy_meter.h"
 #include "kernels/session.h"
+#include "kernels/verify/copy_check.h"
 #include "kernels/worker/energy_window.h"
 #include "kernels/worker/mode_summary.h"
 #include "kernels/worker/streamed_operand.h"
@@ -162,11 +164,18 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
     event.reason = "training to a goal is measured as it runs; it has no cold cache";
     return;
   }
+  const bool copies = std::holds_alternative<CopyWorkload>(command.workload);
+  if (copies && std::ranges::count(command.policy.modes, TimingMode::end_to_end) > 0) {
+    event.status = CaseStatus::unsupported;
+    event.reason = "a copy is a transfer itself and has no end-to-end time around it";
+    return;
+  }
   const std::int64_t start = device.clock().now_ns();
   OpGraph graph = build_graph(command.workload);
   const std::int64_t sets = buffer_sets(command.policy, device.info(), graph);
-  auto created = Session::create(device, backend.providers(), std::move(graph), command.policy.seed, sets,
-                                 backend.choice(), command.chosen);
+  const std::vector<Provider*> providers = providers_for(backend, graph);
+  auto created =
+      Session::create(device, providers, std::move(graph), command.policy.seed, sets, backend.choice(), command.chosen);
   event.prepare_time_s = seconds_between(start, device.clock().now_ns());
   if (auto* unsupported = std::get_if<Unsupported>(&created)) {
     event.status = CaseStatus::unsupported;
@@ -195,6 +204,7 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
   enter(Phase::warm_up);
   case_run.warm_up();
   enter(Phase::measure);
+  if (copies) set_up_copy(session);  // what is timed has to bring every byte
   for (const TimingMode mode : command.policy.modes) case_run.measure(mode);
   if (command.policy.energy) case_run.measure_energy();
   enter(Phase::verify);

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <thread>
 
+#include "kernels/device_copies.h"
 #include "kernels/ops/stored_number.h"
+#include "kernels/verify/copy_check.h"
 #include "kernels/verify/exact_check.h"
 #include "kernels/verify/exact_pass.h"
 #include "kernels/verify/product_check.h"
@@ -82,6 +84,13 @@ void check_one_pass(Session& session, const Workload& workload, CaseEvent& event
                            ? verify_integers(session, after)
                            : check_against_reference(session.graph(), session.initial(), after, host_threads(session));
   if (event.verification->status == "wrong") mark_wrong(event, event.verification->reason);
+  add_check(event, guard_check(session, "guard_zones"));
+}
+
+void verify_copy(Session& session, CaseEvent& event) {
+  Check check = check_copy(session);
+  event.verification = Verification{.status = "ok"};
+  add_check(event, std::move(check));
   add_check(event, guard_check(session, "guard_zones"));
 }
 
@@ -178,6 +187,10 @@ void check_training(Session& session, const NetworkWorkload& network, CaseEvent&
 }  // namespace
 
 void verify_case(Session& session, const Workload& workload, CaseEvent& event) {
+  if (copy_of(session.graph()) != nullptr) {
+    verify_copy(session, event);
+    return session.reset();
+  }
   std::optional<Check> exact = run_exact_pass(session);
   check_one_pass(session, workload, event);
   if (exact) add_exact_check(std::move(*exact), event);
@@ -190,6 +203,7 @@ void verify_case(Session& session, const Workload& workload, CaseEvent& event) {
 
 void verify_after_timing(Session& session, CaseEvent& event) {
   add_check(event, guard_check(session, "guard_zones_after_timing"));
+  if (copy_of(session.graph()) != nullptr) return add_check(event, compare_copy(session, "copied_after_timing"));
   Check finite{.id = "outputs_finite_after_timing", .state = "ok"};
   for (std::size_t i = 0; i < session.graph().tensors.size(); ++i) {
     const Tensor& tensor = session.graph().tensors[i];

@@ -1,7 +1,9 @@
 #include "kernels/workloads/generator.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <stdexcept>
 
 #include "kernels/ops/stored_number.h"
@@ -22,6 +24,8 @@ std::uint64_t fnv1a64(std::string_view text) {
   return hash;
 }
 
+std::uint64_t bits(std::uint64_t key, std::uint64_t index) { return mix(key + (index + 1) * 0x9e3779b97f4a7c15U); }
+
 // Stores a number in the tensor's own format.
 void store_at(const Tensor& tensor, std::vector<std::byte>& bytes, std::size_t index, double value) {
   store_number(tensor.dtype, bytes.data() + index * size_of(tensor.dtype), value);
@@ -33,6 +37,14 @@ void fill_uniform(const Tensor& tensor, std::uint64_t key, std::vector<std::byte
     const double value = tensor.dtype == DType::i8 ? std::floor(u * 255.0) - 127.0
                                                    : tensor.fill.low + (tensor.fill.high - tensor.fill.low) * u;
     store_at(tensor, bytes, i, value);
+  }
+}
+
+// x86-64, aarch64 and every GPU are little-endian.
+void fill_bytes(std::uint64_t key, std::vector<std::byte>& bytes) {
+  for (std::size_t i = 0; i < bytes.size(); i += sizeof(std::uint64_t)) {
+    const std::uint64_t word = bits(key, i / sizeof(word));
+    std::memcpy(bytes.data() + i, &word, std::min(sizeof(word), bytes.size() - i));
   }
 }
 
@@ -59,8 +71,7 @@ std::uint64_t generator_key(std::uint64_t seed, std::string_view tensor_name) {
 }
 
 double generator_uniform(std::uint64_t key, std::uint64_t index) {
-  const std::uint64_t bits = mix(key + (index + 1) * 0x9e3779b97f4a7c15U);
-  return static_cast<double>(bits >> 11) * 0x1p-53;
+  return static_cast<double>(bits(key, index) >> 11) * 0x1p-53;
 }
 
 std::vector<std::byte> generate(const Tensor& tensor, std::uint64_t seed) {
@@ -71,6 +82,10 @@ std::vector<std::byte> generate(const Tensor& tensor, std::uint64_t seed) {
     case Fill::Kind::uniform:
       if (tensor.dtype == DType::i32) refuse(tensor, "uniform");
       fill_uniform(tensor, key, bytes);
+      break;
+    case Fill::Kind::bytes:
+      if (tensor.dtype != DType::i8) refuse(tensor, "byte");
+      fill_bytes(key, bytes);
       break;
     case Fill::Kind::labels:
       if (tensor.dtype != DType::i32) refuse(tensor, "label");

@@ -16,6 +16,7 @@
 //   u(i)    = (bits(i) >> 11) * 2^-53, in [0, 1)
 //   uniform = low + (high - low) * u(i), computed in fp64, then rounded to the tensor's dtype
 //   labels  = floor(u(i) * classes)
+//   bytes   = byte i mod 8 of bits(i / 8), the lowest one first
 namespace aibench {
 
 std::uint64_t generator_key(std::uint64_t seed, std::string_view tensor_name);

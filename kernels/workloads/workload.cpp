@@ -184,8 +184,26 @@ Problem check_workload(const NetworkWorkload& w) {
   return check_optimizer(w.optimizer);
 }
 
+Problem check_workload(const CopyWorkload& w) {
+  if (w.bytes < 1 || w.bytes > kMaxCopyBytes) {
+    return WorkloadError{"bytes", std::to_string(w.bytes) + " is not between 1 and " + std::to_string(kMaxCopyBytes)};
+  }
+  const bool within_device = w.direction == CopyDirection::device_to_device;
+  if (within_device == (w.memory == Place::device)) return std::nullopt;
+  return WorkloadError{"memory",
+                       within_device ? "d2d has no side on the host" : "the host's side is pageable or pinned"};
+}
+
 }  // namespace
 
+std::string_view name_of(CopyDirection direction) {
+  switch (direction) {
+    case CopyDirection::host_to_device: return "h2d";
+    case CopyDirection::device_to_host: return "d2h";
+    case CopyDirection::device_to_device: return "d2d";
+  }
+  return "?";
+}
 std::string_view name_of(Weights weights) { return weights == Weights::plain ? "plain" : "packed"; }
 std::string_view name_of(NetworkMode mode) { return mode == NetworkMode::inference ? "inference" : "training"; }
 std::string_view name_of(Loss loss) { return loss == Loss::cross_entropy ? "cross_entropy" : "mse"; }
@@ -217,7 +235,7 @@ Conv2dShape Conv2dWorkload::shape() const {
 }
 
 std::string_view family_of(const Workload& workload) {
-  constexpr std::string_view kFamilies[] = {"gemm", "conv2d", "network"};
+  constexpr std::string_view kFamilies[] = {"gemm", "conv2d", "network", "copy"};
   return kFamilies[workload.index()];
 }
 

@@ -115,16 +115,29 @@ struct NetworkWorkload {
   bool operator==(const NetworkWorkload&) const = default;
 };
 
-using Workload = std::variant<GemmWorkload, Conv2dWorkload, NetworkWorkload>;
+// Bytes that are moved and nothing else: host to device (h2d), device to host (d2h), within the device (d2d).
+enum class CopyDirection { host_to_device, device_to_host, device_to_device };
+std::string_view name_of(CopyDirection direction);  // "h2d", "d2h", "d2d"
 
-// "gemm", "conv2d", "network".
+struct CopyWorkload {
+  static constexpr DType dtype = DType::i8;  // a byte an element
+  CopyDirection direction = CopyDirection::host_to_device;
+  Place memory = Place::pinned;  // of the host's side; device for d2d, which has none
+  std::int64_t bytes = 1;        // at most kMaxCopyBytes (limits.h)
+  bool operator==(const CopyWorkload&) const = default;
+};
+
+using Workload = std::variant<GemmWorkload, Conv2dWorkload, NetworkWorkload, CopyWorkload>;
+
+// "gemm", "conv2d", "network", "copy".
 std::string_view family_of(const Workload& workload);
 DType dtype_of(const Workload& workload);
 // The goal of a network that is trained to one; null for everything else. Lives as long as the workload.
 const TrainingGoal* goal_of(const Workload& workload);
 
 // The stable id without the cache suffix: gemm/f32/m64n64k64, conv2d/f32/forward/n16c64h56w56k64r3s3p1,
-// network/lenet-mnist/training/b100, with a goal network/lenet-mnist/train/b100. Parameters that stand at their default
+// network/lenet-mnist/training/b100, with a goal network/lenet-mnist/train/b100, copy/h2d/pinned/65536 (bytes),
+// copy/d2d/65536. Parameters that stand at their default
 // are left out, the others follow in a fixed order, so that one workload has one id.
 std::string id_of(const Workload& workload);
 
@@ -140,7 +153,8 @@ std::optional<WorkloadError> check(const Workload& workload);
 // Work by formula, never measured. FLOPs: gemm 2 m n k batch; conv 2 n k p q (c/groups) r s in each direction; a
 // network: the sum over its gemm and conv ops, forward and (in training) backward, element-wise ops not counted.
 // Bytes: the least traffic, every operand read once and every result written once (C twice when beta is not 0);
-// a network: the sum over all its ops. Samples: the network's batch, the convolution's n, 0 for gemm.
+// a network: the sum over all its ops; a copy over the link: what crosses it, once; a copy within the device: read and
+// written, as its memory moves both. Samples: the network's batch, the convolution's n, 0 for gemm.
 struct Work {
   double flops = 0;
   double bytes = 0;

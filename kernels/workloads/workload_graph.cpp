@@ -88,6 +88,19 @@ OpGraph graph_of(const Conv2dWorkload& w) {
 
 OpGraph graph_of(const NetworkWorkload& w) { return build_network_graph(w); }
 
+OpGraph graph_of(const CopyWorkload& w) {
+  OpGraph graph;
+  Tensor from = tensor("from", w.dtype, {w.bytes}, TensorRole::input, Fill::Kind::bytes);
+  Tensor to = tensor("to", w.dtype, {w.bytes}, TensorRole::output, Fill::Kind::zero);
+  if (w.direction == CopyDirection::host_to_device) from.place = w.memory;
+  if (w.direction == CopyDirection::device_to_host) to.place = w.memory;
+  Copy op{.bytes = w.bytes};
+  op.from = graph.add(std::move(from));
+  op.to = graph.add(std::move(to));
+  graph.ops.push_back(op);
+  return graph;
+}
+
 double conv_flops(const Conv2dShape& s) {
   return 2.0 * static_cast<double>(s.n) * static_cast<double>(s.k) * static_cast<double>(s.p()) *
          static_cast<double>(s.q()) * static_cast<double>(s.c / s.groups) * static_cast<double>(s.r) *
@@ -131,6 +144,8 @@ Work work_of(const Workload& workload) {
     for (TensorId id : writes(op)) work.bytes += touched_bytes(graph, op, id);
   }
   if (const auto* conv = std::get_if<Conv2dWorkload>(&workload)) work.samples = conv->n;
+  const auto* copy = std::get_if<CopyWorkload>(&workload);
+  if (copy != nullptr && copy->memory != Place::device) work.bytes = static_cast<double>(copy->bytes);
   if (const auto* network = std::get_if<NetworkWorkload>(&workload)) work.samples = network->batch;
   return work;
 }

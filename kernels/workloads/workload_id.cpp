@@ -57,6 +57,11 @@ std::string id(const NetworkWorkload& w) {
   return text;
 }
 
+std::string id(const CopyWorkload& w) {
+  const std::string memory = w.memory == Place::device ? "" : std::string(name_of(w.memory)) + "/";
+  return "copy/" + std::string(name_of(w.direction)) + "/" + memory + std::to_string(w.bytes);
+}
+
 }  // namespace
 
 std::string id_of(const Workload& workload) {

@@ -246,6 +246,19 @@ NetworkWorkload network_from(JsonReader& r) {
   return w;
 }
 
+Json to(const CopyWorkload& w) {
+  return {{"op", "copy"}, {"direction", name_of(w.direction)}, {"memory", name_of(w.memory)}, {"bytes", w.bytes}};
+}
+
+CopyWorkload copy_from(JsonReader& r) {
+  CopyWorkload w;
+  w.direction = r.choice(
+      "direction", {CopyDirection::host_to_device, CopyDirection::device_to_host, CopyDirection::device_to_device});
+  w.memory = r.choice("memory", {Place::device, Place::pageable, Place::pinned});
+  w.bytes = r.integer("bytes");
+  return w;
+}
+
 }  // namespace
 
 Json to_json(const Workload& workload) {
@@ -262,6 +275,8 @@ Workload workload_from_json(const Json& json) {
     workload = conv2d_from(r);
   } else if (op == "network") {
     workload = network_from(r);
+  } else if (op == "copy") {
+    workload = copy_from(r);
   } else {
     throw std::invalid_argument("workload: unknown op '" + op + "'");
   }

@@ -9,16 +9,10 @@
 namespace aibench {
 namespace {
 
-constexpr const char* kParts[] = {"_status",
-                                  "_validity",
-                                  "_host_time_median_ns",
-                                  "_host_time_low_ns",
-                                  "_host_time_high_ns",
-                                  "_end_to_end_time_median_ns",
-                                  "_flop_per_s",
-                                  "_samples_per_s",
-                                  "_speedup",
-                                  "_end_to_end_speedup"};
+constexpr const char* kParts[] = {"_status",           "_validity",          "_host_time_median_ns",
+                                  "_host_time_low_ns", "_host_time_high_ns", "_end_to_end_time_median_ns",
+                                  "_flop_per_s",       "_samples_per_s",     "_bytes_per_s",
+                                  "_speedup",          "_end_to_end_speedup"};
 
 // "cpu/openblas" -> "cpu_openblas"; what would be the same for two targets gets a number.
 std::vector<std::string> prefixes(const Result& result) {
@@ -54,6 +48,7 @@ void add_row(CsvText& csv, const ExportRow& row) {
   const Throughput rates = row.valid ? row.row.throughput.value_or(Throughput{}) : Throughput{};
   add_number(csv, rates.flop_per_s);
   add_number(csv, rates.samples_per_s);
+  add_number(csv, rates.bytes_per_s);
   const RowRatios ratios = ratios_of(row);
   add_number(csv, ratios.resident ? std::optional(ratios.resident->ratio) : std::nullopt);
   add_number(csv, ratios.end_to_end ? std::optional(ratios.end_to_end->ratio) : std::nullopt);

@@ -1,6 +1,7 @@
 #include "bench/report/export/export_row.h"
 #include "bench/report/export/exporters.h"
 #include "bench/report/format.h"
+#include "bench/report/rate.h"
 #include "bench/result/json_writer.h"
 #include "bench/stats/median_interval.h"
 
@@ -25,9 +26,12 @@ std::optional<Measure> rate(const ExportRow& row) {
   const Throughput& rates = *row.row.throughput;
   const auto& calls = row.row.throughput_time;
   const TimeStatistics* time = calls && !rates.from_latency ? &*calls : headline_time(row);
-  if (row.one.family == "network" && rates.samples_per_s) return Measure{*rates.samples_per_s, "samples/s", time};
-  if (rates.flop_per_s) return Measure{*rates.flop_per_s / 1e9, "GFLOP/s", time};
-  return std::nullopt;
+  const auto measure = [&](RateKind kind) -> std::optional<Measure> {
+    const auto value = rate_of(row.row, kind);
+    return value ? std::optional(Measure{in_title_unit(*value, kind), rate_title(kind), time}) : std::nullopt;
+  };
+  const auto own = measure(rate_kind_of(row.one.family));
+  return own ? own : measure(RateKind::flops);
 }
 
 // What the dashboard shows in a tooltip.

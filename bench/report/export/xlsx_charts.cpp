@@ -25,29 +25,32 @@ struct ChartTarget {
   std::size_t place = 0;  // among the targets of the result
 };
 
-// Rates of one block: a size's FLOPs, and for each target with any number its rate.
+// Rates of one block: a size's work (FLOPs, of copies bytes), and for each target with any number its rate.
 struct ChartData {
   const CaseBlock* block = nullptr;
   std::vector<ChartTarget> targets;
-  std::map<double, std::map<std::string, double>> rates;  // by FLOPs, then target
+  std::map<double, std::map<std::string, double>> rates;  // by work, then target
 };
 
-std::optional<double> rate_of(const ResultRow& row, bool network) {
-  if (!is_valid(row) || !row.throughput) return std::nullopt;
-  const auto& rate = network ? row.throughput->samples_per_s : row.throughput->flop_per_s;
+std::optional<double> drawn_rate(const ResultRow& row, RateKind kind) {
+  if (!is_valid(row)) return std::nullopt;
+  const auto rate = rate_of(row, kind);
   if (!rate || !(*rate > 0) || !std::isfinite(*rate)) return std::nullopt;
-  return network ? *rate : *rate / 1e9;
+  return in_title_unit(*rate, kind);
 }
+
+bool moves(const CaseBlock& block) { return block.rate == RateKind::bytes; }
 
 ChartData data_of(const Result& result, const CaseBlock& block) {
   ChartData data{.block = &block};
   std::set<std::string> drawn;
   for (const ResultCase* one : block.cases) {
-    if (!(one->work.flops > 0)) continue;
+    const double work = moves(block) ? one->work.bytes : one->work.flops;
+    if (!(work > 0)) continue;
     for (const ResultRow& row : one->results) {
-      const auto rate = rate_of(row, block.network);
+      const auto rate = drawn_rate(row, block.rate);
       if (!rate) continue;
-      data.rates[one->work.flops][row.target] = *rate;
+      data.rates[work][row.target] = *rate;
       drawn.insert(row.target);
     }
   }
@@ -61,13 +64,13 @@ ChartData data_of(const Result& result, const CaseBlock& block) {
 // Writes the numbers from `first` on; the row behind them.
 std::size_t write_data(lxw_worksheet* sheet, const ChartData& data, std::size_t first, lxw_format* bold) {
   write_text(sheet, first, 0, cell_text(data.block->title), bold);
-  write_text(sheet, first + 1, 0, "work_flops", bold);
+  write_text(sheet, first + 1, 0, moves(*data.block) ? "work_bytes" : "work_flops", bold);
   for (std::size_t t = 0; t < data.targets.size(); ++t) {
     write_text(sheet, first + 1, t + 1, cell_text(data.targets[t].name), bold);
   }
   std::size_t row = first + 2;
-  for (const auto& [flops, rates] : data.rates) {
-    write_number(sheet, row, 0, flops);
+  for (const auto& [work, rates] : data.rates) {
+    write_number(sheet, row, 0, work);
     for (std::size_t t = 0; t < data.targets.size(); ++t) {
       if (const auto rate = rates.find(data.targets[t].name); rate != rates.end()) {
         write_number(sheet, row, t + 1, rate->second);
@@ -109,8 +112,8 @@ lxw_chart* make_chart(XlsxBook& book, const ChartData& data, std::size_t first) 
     ::chart_series_set_values(series, kDataSheet, top, column, bottom, column);
   }
   ::chart_title_set_name_range(chart, kDataSheet, static_cast<lxw_row_t>(first), 0);
-  set_axis(chart->x_axis, "work of a call, FLOP");
-  set_axis(chart->y_axis, data.block->network ? "samples/s" : "GFLOP/s");
+  set_axis(chart->x_axis, moves(*data.block) ? "bytes of a call" : "work of a call, FLOP");
+  set_axis(chart->y_axis, rate_title(data.block->rate));
   ::chart_axis_major_gridlines_set_visible(chart->x_axis, LXW_TRUE);
   return chart;
 }

@@ -14,23 +14,18 @@ constexpr std::size_t kLeastSizes = 2;  // fewer are no line
 
 bool drawable(const std::optional<double>& value) { return value && *value > 0 && std::isfinite(*value); }
 
-std::optional<double> rate_of(const ResultRow& row, bool network) {
-  if (!is_valid(row) || !row.throughput) return std::nullopt;
-  const auto& rate = network ? row.throughput->samples_per_s : row.throughput->flop_per_s;
+std::optional<double> drawable_rate(const ResultRow& row, RateKind kind) {
+  if (!is_valid(row)) return std::nullopt;
+  const auto rate = rate_of(row, kind);
   return drawable(rate) ? rate : std::nullopt;
 }
 
-std::string rate_text(double rate, bool network) {
-  return network ? format_significant(rate, 4) + " samples/s" : format_flop_rate(rate);
+PlotPoint rate_point(double x, double rate, RateKind kind, const std::string& where) {
+  return {.x = x, .y = in_title_unit(rate, kind), .hint = where + ": " + rate_text(rate, kind)};
 }
 
-// The rate as it is drawn: GFLOP/s, or samples/s.
-PlotPoint rate_point(double x, double rate, bool network, const std::string& where) {
-  return {.x = x, .y = network ? rate : rate / 1e9, .hint = where + ": " + rate_text(rate, network)};
-}
-
-Plot rate_plot(const std::string& id, const std::string& name, bool network) {
-  Plot plot{.id = id, .y_title = network ? "samples/s" : "GFLOP/s"};
+Plot rate_plot(const std::string& id, const std::string& name, RateKind kind) {
+  Plot plot{.id = id, .y_title = rate_title(kind)};
   plot.title = "Rate: " + name;
   return plot;
 }
@@ -97,8 +92,8 @@ void thin_out(PlotLine& line) {
 }
 
 std::string rate_figure(const Result& result, const Sweep& sweep, const std::string& id) {
-  const bool network = result.cases[sweep.sizes.front().case_index].family == "network";
-  Plot plot = rate_plot(id, sweep.name, network);
+  const RateKind kind = rate_kind_of(result.cases[sweep.sizes.front().case_index].family);
+  Plot plot = rate_plot(id, sweep.name, kind);
   plot.description =
       "Rate of each target against " + sweep.axis + "; both axes are logarithmic. The table has the numbers.";
   plot.x_title = sweep.axis;
@@ -107,13 +102,13 @@ std::string rate_figure(const Result& result, const Sweep& sweep, const std::str
   std::map<std::size_t, PlotLine> lines;
   for (const SweepSize& size : sweep.sizes) {
     for (const ResultRow& row : result.cases[size.case_index].results) {
-      const auto rate = rate_of(row, network);
+      const auto rate = drawable_rate(row, kind);
       if (!rate) continue;
       const std::size_t place = target_place(result, row.target);
       lines[place].name = row.target;
       lines[place].index = place;
       lines[place].points.push_back(
-          rate_point(static_cast<double>(size.size), *rate, network, row.target + " at " + std::to_string(size.size)));
+          rate_point(static_cast<double>(size.size), *rate, kind, row.target + " at " + std::to_string(size.size)));
     }
   }
   add_lines(plot, std::move(lines));
@@ -141,20 +136,22 @@ std::string speedup_figure(const Result& result, const std::vector<const SweepCr
 }
 
 std::string work_figure(const Result& result, const CaseBlock& block, const std::string& id) {
-  Plot plot = rate_plot(id, block.title, block.network);
+  // Of a network the work, too: its samples are the same for every kind of it.
+  const bool moves = block.rate == RateKind::bytes;
+  Plot plot = rate_plot(id, block.title, block.rate);
   plot.description = "Rate of each target against the work of one call; both axes are logarithmic.";
-  plot.x_title = "work of a call, FLOP";
+  plot.x_title = moves ? "bytes of a call" : "work of a call, FLOP";
   std::map<std::size_t, PlotLine> lines;
   for (std::size_t c = 0; c < block.cases.size(); ++c) {
     for (const ResultRow& row : block.cases[c]->results) {
-      const auto rate = rate_of(row, block.network);
-      if (!rate || !drawable(block.cases[c]->work.flops)) continue;
+      const auto rate = drawable_rate(row, block.rate);
+      const double work = moves ? block.cases[c]->work.bytes : block.cases[c]->work.flops;
+      if (!rate || !drawable(work)) continue;
       const std::size_t place = target_place(result, row.target);
       lines[place].name = row.target;
       lines[place].index = place;
       lines[place].joined = false;
-      lines[place].points.push_back(
-          rate_point(block.cases[c]->work.flops, *rate, block.network, row.target + ", " + block.labels[c]));
+      lines[place].points.push_back(rate_point(work, *rate, block.rate, row.target + ", " + block.labels[c]));
     }
   }
   add_lines(plot, std::move(lines));

@@ -7,6 +7,7 @@
 #include <cuda_runtime_api.h>
 
 #include "kernels/energy_meter.h"
+#include "kernels/reference/cuda/cuda_copy.h"
 #include "kernels/reference/cuda/nvml.h"
 
 namespace aibench::cuda {
@@ -26,6 +27,11 @@ class CudaDevice final : public Device, public EnergyMeter {
   std::unique_ptr<Buffer> allocate(std::size_t bytes) override;
   void upload(Buffer& to, std::size_t offset, const void* from, std::size_t bytes) override;
   void download(void* to, Buffer& from, std::size_t offset, std::size_t bytes) override;
+  std::unique_ptr<Buffer> allocate_pinned(std::size_t bytes) override { return allocate_page_locked(bytes); }
+  std::variant<Prepared, Unsupported> prepare_copy(Buffer& to, Place to_place, Buffer& from,
+                                                   Place from_place) override {
+    return prepare_async_copy(stream_, to, to_place, from, from_place);
+  }
   void synchronize() override;
   std::unique_ptr<Timer> make_timer() override;
   void evict_caches() override;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernels/device_copies.h"
 #include "kernels/reference/cuda/cublas_provider.h"
 #include "kernels/reference/cuda/cuda_device.h"
 #if AIBENCH_HAVE_CUDNN
@@ -24,7 +25,7 @@ constexpr const char* kProviderNames[] = {"cuda-graph", "cublas",
 class CudaBackend final : public Backend {
  public:
   CudaBackend(std::unique_ptr<cuda::CudaDevice> device, const std::vector<std::string>& wanted)
-      : device_(std::move(device)) {
+      : device_(std::move(device)), copies_(*device_), is_whole_(wanted.empty()) {
     std::vector<Provider*> libraries;
     const auto add = [&](std::unique_ptr<Provider> provider) {
       libraries.push_back(provider.get());
@@ -48,10 +49,13 @@ class CudaBackend final : public Backend {
 
   Device& device() override { return *device_; }
   std::span<Provider* const> providers() override { return providers_; }
+  Provider* copies() override { return is_whole_ ? &copies_ : nullptr; }
   Peaks measure_peaks() override { return cuda::measure_cuda_peaks(*device_, *cublas_); }
 
  private:
   std::unique_ptr<cuda::CudaDevice> device_;
+  DeviceCopies copies_;
+  bool is_whole_;
   std::vector<std::unique_ptr<Provider>> made_;
   std::vector<Provider*> providers_;
   Provider* cublas_ = nullptr;

@@ -34,6 +34,7 @@ std::optional<DType> common_dtype(const OpGraph& graph, const Op& op) {
 
 std::string own_kernels_refusal(const OpGraph& graph, const Op& op) {
   const std::string name(name_of(op));
+  if (std::holds_alternative<Copy>(op)) return name + ": our own kernels compute and move nothing";
   if (is_product(op)) return name + ": cublas multiplies and cudnn convolves; there is no kernel of our own for it";
   if (std::holds_alternative<Convert>(op)) return name + ": training in mixed precision is not served on CUDA yet";
   const std::optional<DType> dtype = common_dtype(graph, op);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <functional>
 #include <string>
 #include <vector>
@@ -153,6 +154,8 @@ Work bind_floating(const Op& op, const Memory& memory) {
       [&]<class O>(const O& o) {
         if constexpr (kAddsUp<O> || std::is_same_v<O, Convert>) {
           return bind<T, T>(o, memory);
+        } else if constexpr (std::is_same_v<O, Copy>) {
+          return Work{};
         } else {
           return bind<T>(o, memory);
         }
@@ -197,6 +200,10 @@ Work bind_integer(const Op& op, const Memory& memory) {
       [&]<class O>(const O& o) -> Work {
         if constexpr (kIsProduct<O>) {
           return bind<std::int8_t, std::int32_t>(o, memory);
+        } else if constexpr (std::is_same_v<O, Copy>) {
+          return [to = memory.at<std::byte>(o.to), from = memory.at<std::byte>(o.from), bytes = o.bytes] {
+            std::memcpy(to, from, static_cast<std::size_t>(bytes));
+          };
         } else {
           return {};
         }
@@ -268,7 +275,10 @@ Work bind_to(const Op& op, const Types& types, const Memory& memory) {
     case DType::f32: return same ? bind_floating<float>(op, memory) : Work{};
     case DType::bf16: return same || into_float ? bind_half<reference::Bf16>(op, into_float, memory) : Work{};
     case DType::f16: return same || into_float ? bind_half<reference::F16>(op, into_float, memory) : Work{};
-    case DType::i8: return types.results == DType::i32 ? bind_integer(op, memory) : Work{};
+    case DType::i8: {
+      const bool known = types.results == DType::i32 || std::holds_alternative<Copy>(op);
+      return known ? bind_integer(op, memory) : Work{};
+    }
     default: return {};
   }
 }
@@ -299,7 +309,9 @@ std::variant<Prepared, Unsupported> ReferenceProvider::prepare(const OpGraph& gr
   }
   return Prepared{.kernel = std::make_unique<ReferenceKernel>(std::move(work)),
                   .ops_served = 1,
-                  .algorithm = integers ? "integer loops" : "fp64 loops"};
+                  .algorithm = std::holds_alternative<Copy>(op) ? "memcpy"
+                               : integers                       ? "integer loops"
+                                                                : "fp64 loops"};
 }
 
 std::unique_ptr<Provider> make_reference_provider(int threads) { return std::make_unique<ReferenceProvider>(threads); }

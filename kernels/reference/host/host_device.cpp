@@ -1,5 +1,6 @@
 #include "kernels/reference/host/host_device.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <string>
@@ -12,6 +13,7 @@
 #include "kernels/reference/host/pace_probe.h"
 #include "kernels/reference/host/rapl.h"
 #include "kernels/reference/host/read_probe.h"
+#include "kernels/reference/host/thread_pool.h"
 
 namespace aibench {
 namespace {
@@ -48,6 +50,28 @@ void require_inside(const Buffer& buffer, std::size_t offset, std::size_t bytes,
                     " reach outside a buffer of " + std::to_string(buffer.bytes()) + " bytes");
 }
 
+constexpr std::int64_t kCopyGrain = std::int64_t{512} << 10;  // bytes a thread copies at least: waking it costs as much
+
+class HostCopy final : public Kernel {
+ public:
+  HostCopy(ThreadPool& pool, void* to, const void* from, std::size_t bytes)
+      : pool_(pool), to_(static_cast<std::byte*>(to)), from_(static_cast<const std::byte*>(from)), bytes_(bytes) {}
+  void enqueue() override {
+    pool_.parallel_for(static_cast<std::int64_t>(bytes_), kCopyGrain, [&](std::int64_t begin, std::int64_t end) {
+      std::memcpy(to_ + begin, from_ + begin, static_cast<std::size_t>(end - begin));
+    });
+  }
+  std::int64_t threads() const {
+    return std::clamp<std::int64_t>(static_cast<std::int64_t>(bytes_) / kCopyGrain, 1, pool_.threads());
+  }
+
+ private:
+  ThreadPool& pool_;
+  std::byte* to_;
+  const std::byte* from_;
+  std::size_t bytes_;
+};
+
 class HostDevice final : public Device, public EnergyMeter {
  public:
   explicit HostDevice(int threads) {
@@ -74,6 +98,17 @@ class HostDevice final : public Device, public EnergyMeter {
     if (bytes != 0) std::memcpy(to, static_cast<const std::byte*>(from.data()) + offset, bytes);
   }
 
+  std::variant<Prepared, Unsupported> prepare_copy(Buffer& to, Place to_place, Buffer& from,
+                                                   Place from_place) override {
+    if (to_place != Place::device || from_place != Place::device) return Unsupported{"host memory is all it has"};
+    if (!copiers_) copiers_ = std::make_unique<ThreadPool>(info_.threads);
+    auto kernel = std::make_unique<HostCopy>(*copiers_, to.data(), from.data(), to.bytes());
+    const std::int64_t threads = kernel->threads();
+    return Prepared{.kernel = std::move(kernel),
+                    .ops_served = 1,
+                    .algorithm = "memcpy, " + std::to_string(threads) + (threads == 1 ? " thread" : " threads")};
+  }
+
   void synchronize() override {}
   std::unique_ptr<Timer> make_timer() override { return std::make_unique<NoTimer>(); }
   void evict_caches() override { eviction_.run(); }
@@ -93,6 +128,7 @@ class HostDevice final : public Device, public EnergyMeter {
   CacheEviction eviction_;
   HostCounters counters_;
   Rapl rapl_;
+  std::unique_ptr<ThreadPool> copiers_;  // made for the first copy
 };
 
 }  // namespace

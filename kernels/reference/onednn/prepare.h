@@ -24,6 +24,8 @@ template <>
 inline constexpr const char* kMissing<MaxPoolBackward> =
     "onednn's needs the workspace of its own forward pass, which the graph has no tensor for";
 template <>
+inline constexpr const char* kMissing<Copy> = "onednn reorders tensors and moves no plain bytes";
+template <>
 inline constexpr const char* kMissing<SoftmaxCrossEntropy> = "onednn has a softmax, but no loss behind it";
 
 }  // namespace aibench::onednn

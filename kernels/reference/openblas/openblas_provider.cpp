@@ -42,10 +42,19 @@ class OpenBlasProvider final : public Provider {
     if (std::string reason = openblas::refusal(graph, first); !reason.empty()) return Unsupported{std::move(reason)};
     const openblas::Offer offer{context_, graph, next, bindings};
     if (openblas::is_half_layer(graph, first)) return openblas::prepare_half_layer(offer);
-    return std::visit([&](const auto& op) { return openblas::prepare(offer, op); }, first);
+    return std::visit([&](const auto& op) { return take(offer, op); }, first);
   }
 
  private:
+  template <class O>
+  static openblas::Outcome take(const openblas::Offer& offer, const O& op) {
+    if constexpr (requires { openblas::prepare(offer, op); }) {
+      return openblas::prepare(offer, op);
+    } else {
+      return Unsupported{std::string(name_of(Op(op))) + ": openblas has nothing for it"};
+    }
+  }
+
   openblas::Context context_;
 };
 

@@ -37,6 +37,7 @@ Layout layout_of(const Op& op) {
 
 std::string refusal(const OpGraph& graph, const Op& op) {
   const std::string name(name_of(op));
+  if (std::holds_alternative<Copy>(op)) return name + ": openblas computes and moves nothing";
   const DType type = float_type(graph, op);
   const bool half = is_half_layer(graph, op);
   for (const TensorId id : tensors_of(op)) {

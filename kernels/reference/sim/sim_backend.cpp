@@ -95,7 +95,10 @@ void SimWorker::play(SimMoment moment) { play_all(script_.faults, moment); }
 void SimWorker::begin_case(const MeasureCommand& command) {
   SimCase rule = script_.rule_for(command.case_id, device_);
   const Work work = work_of(command.workload);
-  double pass_s = rule.time_s.value_or(std::max({work.flops / kFlopPerS, work.bytes / kBytePerS, 1e-6}));
+  const auto* copy = std::get_if<CopyWorkload>(&command.workload);
+  const bool transfers = copy != nullptr && copy->memory != Place::device;
+  const double byte_per_s = transfers ? script_.transfer_bytes_per_s.value_or(kBytePerS) : kBytePerS;
+  double pass_s = rule.time_s.value_or(std::max({work.flops / kFlopPerS, work.bytes / byte_per_s, 1e-6}));
   pass_s *= std::pow(1.0 + rule.drift_per_round, round_);
   // Noise depends on what is measured and in which round, not on which other cases there are.
   const std::uint64_t key = generator_key(script_.seed + static_cast<std::uint64_t>(round_),

@@ -31,15 +31,16 @@ class SimTimer final : public Timer {
 
 class SimDevice::SimBuffer final : public Buffer {
  public:
-  SimBuffer(SimDevice& device, std::size_t bytes)
-      : device_(device),
+  // Without `allocated_bytes` it is the host's.
+  SimBuffer(std::uint64_t* allocated_bytes, std::size_t bytes)
+      : allocated_bytes_(allocated_bytes),
         bytes_(bytes),
         memory_(
             static_cast<std::byte*>(::operator new (std::max<std::size_t>(bytes, 1), std::align_val_t{kAlignment}))) {
-    device_.allocated_bytes_ += bytes_;
+    if (allocated_bytes_ != nullptr) *allocated_bytes_ += bytes_;
   }
   ~SimBuffer() override {
-    device_.allocated_bytes_ -= bytes_;
+    if (allocated_bytes_ != nullptr) *allocated_bytes_ -= bytes_;
     ::operator delete (memory_, std::align_val_t{kAlignment});
   }
   SimBuffer(const SimBuffer&) = delete;
@@ -48,7 +49,7 @@ class SimDevice::SimBuffer final : public Buffer {
   std::size_t bytes() const override { return bytes_; }
 
  private:
-  SimDevice& device_;
+  std::uint64_t* allocated_bytes_;
   std::size_t bytes_;
   std::byte* memory_;
 };
@@ -58,7 +59,11 @@ std::unique_ptr<Buffer> SimDevice::allocate(std::size_t bytes) {
   if (info_.memory_bytes) free_bytes = *info_.memory_bytes - std::min(allocated_bytes_, *info_.memory_bytes);
   const bool scripted = allocations_left_ && --*allocations_left_ == 0;
   if (scripted || (free_bytes && bytes > *free_bytes)) throw OutOfMemory(bytes, free_bytes);
-  return std::make_unique<SimBuffer>(*this, bytes);
+  return std::make_unique<SimBuffer>(&allocated_bytes_, bytes);
+}
+
+std::unique_ptr<Buffer> SimDevice::allocate_pinned(std::size_t bytes) {
+  return info_.shares_host_memory ? nullptr : std::make_unique<SimBuffer>(nullptr, bytes);
 }
 
 void SimDevice::upload(Buffer& to, std::size_t offset, const void* from, std::size_t bytes) {

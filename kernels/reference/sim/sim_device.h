@@ -22,6 +22,7 @@ class SimDevice final : public Device, public EnergyMeter {
   DeviceInfo info() const override { return info_; }
   const Clock& clock() const override { return clock_; }
   std::unique_ptr<Buffer> allocate(std::size_t bytes) override;
+  std::unique_ptr<Buffer> allocate_pinned(std::size_t bytes) override;
   void upload(Buffer& to, std::size_t offset, const void* from, std::size_t bytes) override;
   void download(void* to, Buffer& from, std::size_t offset, std::size_t bytes) override;
   void synchronize() override;

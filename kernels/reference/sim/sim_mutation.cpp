@@ -11,8 +11,8 @@
 namespace aibench {
 namespace {
 
-constexpr std::string_view kKinds[] = {"zero_element", "nan_element", "swap_elements",  "transpose",
-                                       "scale",        "negate",      "unwritten_tail", "write_past_end"};
+constexpr std::string_view kKinds[] = {"zero_element", "nan_element",    "swap_elements",  "transpose", "scale",
+                                       "negate",       "unwritten_tail", "write_past_end", "shift"};
 
 template <class T>
 void transpose(const Tensor& tensor, std::span<T> values) {
@@ -33,7 +33,8 @@ void mutate_values(const std::string& kind, const Tensor& tensor, std::span<T> v
   if (kind == "swap_elements") std::swap(values.front(), values.back());
   if (kind == "transpose") transpose(tensor, values);
   if (kind == "scale") std::ranges::for_each(values, [](T& v) { v = static_cast<T>(static_cast<double>(v) * 1.001); });
-  if (kind == "negate") std::ranges::for_each(values, [](T& v) { v = -v; });
+  if (kind == "negate") std::ranges::for_each(values, [](T& v) { v = static_cast<T>(-v); });
+  if (kind == "shift") std::ranges::rotate(values, values.begin() + 1);
   if (kind == "unwritten_tail") {
     const std::size_t tail = std::max<std::size_t>(1, values.size() / 8);
     std::copy(before.end() - static_cast<std::ptrdiff_t>(tail), before.end(),
@@ -61,6 +62,7 @@ void mutate(const std::string& kind, const Tensor& tensor, std::byte* data, std:
     case DType::f32:
     case DType::tf32: return mutate_as<float>(kind, tensor, data, before);
     case DType::i32: return mutate_as<std::int32_t>(kind, tensor, data, before);
+    case DType::i8: return mutate_as<std::int8_t>(kind, tensor, data, before);
     default: return;
   }
 }

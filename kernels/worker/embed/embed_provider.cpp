@@ -31,6 +31,9 @@ class EmbedProvider final : public Provider {
   ProviderInfo info() const override { return info_; }
 
   std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
+    if (std::holds_alternative<Copy>(graph.ops.at(next))) {
+      return Unsupported{"transfers are not asked of workers in other languages"};
+    }
     std::vector<void*> tensors;
     for (Buffer* buffer : bindings) tensors.push_back(buffer->data());
     aibench_prepared prepared{.handle = nullptr, .ops_served = 0};

@@ -135,6 +135,7 @@ Json members(const AdamStep& o) {
 Json members(const Convert& o) {
   return {{"count", o.count}, {"type", name_of(o.type)}, {"x", id(o.x)}, {"y", id(o.y)}};
 }
+Json members(const Copy& o) { return {{"bytes", o.bytes}, {"from", id(o.from)}, {"to", id(o.to)}}; }
 
 Json json_of(const Tensor& tensor) {
   return {{"name", tensor.name},

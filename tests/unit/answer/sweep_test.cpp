@@ -51,6 +51,21 @@ TEST(Sweep, a_grid_is_a_sweep_along_each_line) {
   EXPECT_EQ(find_sweeps(result_of(workloads)).size(), 7U);
 }
 
+TEST(Sweep, of_bytes_keeps_ways_and_memories_apart) {
+  std::vector<Workload> workloads;
+  for (const int bytes : {1024, 2048, 4096}) {
+    for (const Place memory : {Place::pinned, Place::pageable}) {
+      workloads.push_back(CopyWorkload{.memory = memory, .bytes = bytes});
+    }
+    workloads.push_back(
+        CopyWorkload{.direction = CopyDirection::device_to_device, .memory = Place::device, .bytes = bytes});
+  }
+  const auto sweeps = find_sweeps(result_of(workloads));
+  EXPECT_EQ(names_of(sweeps), (std::vector<std::string>{"copy/h2d/pinned/*", "copy/h2d/pageable/*", "copy/d2d/*"}));
+  EXPECT_EQ(sweeps.at(0).axis, "bytes");
+  EXPECT_EQ(sweeps.at(0).sizes.at(2).size, 4096);
+}
+
 TEST(Sweep, of_two_sizes_is_none_but_of_a_network) {
   EXPECT_TRUE(find_sweeps(result_of({GemmWorkload{.m = 1}, GemmWorkload{.m = 2}})).empty());
   NetworkWorkload network{.name = "b0", .batch = 1, .input = {4}, .layers = {FullyConnectedLayer{.features = 2}}};

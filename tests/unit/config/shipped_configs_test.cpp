@@ -110,6 +110,16 @@ TEST(ShippedConfigs, ConvIsThreeToEightChannelsOn256) {
   EXPECT_TRUE(ids_in("conv_256").contains("conv2d/f32/backward_weights/n1c3h256w256k8r3s3"));
 }
 
+TEST(ShippedConfigs, TransfersGoEveryWayFromEveryMemory) {
+  const auto ids = ids_in("transfer");
+  EXPECT_EQ(ids.size(), 15u);
+  for (const char* way : {"h2d/pinned", "h2d/pageable", "d2h/pinned", "d2h/pageable", "d2d"}) {
+    for (const char* bytes : {"65536", "2097152", "67108864"}) {
+      EXPECT_TRUE(ids.contains("copy/" + std::string(way) + "/" + bytes)) << way << bytes;
+    }
+  }
+}
+
 TEST(ShippedConfigs, DeepbenchRunsEveryShapeAndDirection) {
   EXPECT_EQ(ids_in("deepbench_training").size(), 160u + 270u);
 }

@@ -35,5 +35,19 @@ TEST(ParsePercentage, RefusesEverythingElse) {
   }
 }
 
+TEST(ParseBytes, ReadsBinaryUnits) {
+  EXPECT_EQ(parse_bytes("1B"), 1);
+  EXPECT_EQ(parse_bytes("64KiB"), 65536);
+  EXPECT_EQ(parse_bytes("64MiB"), 67108864);
+  EXPECT_EQ(parse_bytes("9999GiB"), 9999 * (std::int64_t{1} << 30));
+}
+
+TEST(ParseBytes, RefusesEverythingElse) {
+  for (const char* bad : {"",    "1",   "B",   "KiB", "0B",  "01B",    "64KB", "64kB",   "64kib", "1.5MiB",
+                          "-1B", "+1B", " 1B", "1 B", "1B ", "10000B", "1TiB", "1KiB\n", "0x1B",  "1e3B"}) {
+    EXPECT_FALSE(parse_bytes(bad)) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace aibench

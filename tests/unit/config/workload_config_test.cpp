@@ -302,10 +302,11 @@ TEST(NetworkLayers, RefusesWhatIsNoLayer) {
 
 TEST(Workloads, NeedAnOpThatIsKnown) {
   EXPECT_EQ(workload_error(R"({"m":1})"), "test.json:1:26: /workloads/0: the key \"op\" is missing");
-  EXPECT_EQ(workload_error(R"({"op":"conv"})"),
-            "test.json:1:32: /workloads/0/op: \"conv\" is not known here; allowed: gemm, conv2d, network, train; did "
-            "you mean "
-            "\"conv2d\"?");
+  EXPECT_EQ(
+      workload_error(R"({"op":"conv"})"),
+      "test.json:1:32: /workloads/0/op: \"conv\" is not known here; allowed: gemm, conv2d, network, train, copy; did "
+      "you mean "
+      "\"conv2d\"?");
   EXPECT_EQ(workload_error("3"), "test.json:1:26: /workloads/0: expected a workload { \"op\": ... }, found 3");
 }
 
@@ -315,6 +316,46 @@ TEST(Workloads, MayNotNameWhatACaseDoesNotKnow) {
         workload_error(R"({"op":"gemm","m":1,"n":1,"k":1,")" + std::string(key) + R"(":"sh"})").find("unknown key"),
         std::string::npos);
   }
+}
+
+TEST(CopyConfig, FillsDefaults) {
+  EXPECT_EQ(only<CopyWorkload>(R"({"op":"copy","direction":"h2d","bytes":8})"),
+            (CopyWorkload{.direction = CopyDirection::host_to_device, .memory = Place::pinned, .bytes = 8}));
+}
+
+TEST(CopyConfig, SweepsBytesWithUnits) {
+  EXPECT_EQ(
+      ids_of(R"({"op":"copy","direction":"d2h","memory":"pageable","bytes":{"from":"64KiB","to":"1MiB","times":4}})"),
+      (Ids{"copy/d2h/pageable/65536", "copy/d2h/pageable/262144", "copy/d2h/pageable/1048576"}));
+  EXPECT_EQ(ids_of(R"({"op":"copy","direction":"h2d","bytes":[1,"2KiB"]})"),
+            (Ids{"copy/h2d/pinned/1", "copy/h2d/pinned/2048"}));
+  EXPECT_EQ(ids_of(R"({"op":"copy","direction":"h2d","bytes":{"from":"8KiB","to":"9KiB","step":512}})"),
+            (Ids{"copy/h2d/pinned/8192", "copy/h2d/pinned/8704", "copy/h2d/pinned/9216"}));
+}
+
+TEST(CopyConfig, ARangeEndsAtTheLargestSizeWithoutOverflow) {
+  EXPECT_EQ(ids_of(R"({"op":"copy","direction":"d2d","bytes":{"from":3,"to":17592186044416,"times":2147483647}})"),
+            (Ids{"copy/d2d/3", "copy/d2d/6442450941"}));
+}
+
+TEST(CopyConfig, WithinTheDeviceTheHostsMemoryIsNoMatter) {
+  EXPECT_EQ(ids_of(R"({"op":"copy","direction":["h2d","d2d"],"memory":["pinned","pageable"],"bytes":8})"),
+            (Ids{"copy/h2d/pinned/8", "copy/h2d/pageable/8", "copy/d2d/8"}));
+}
+
+TEST(CopyConfig, PointsAtWhatIsWrong) {
+  EXPECT_EQ(workload_error(R"({"op":"copy","direction":"h2d","bytes":"64KB"})"),
+            "test.json:1:65: /workloads/0/bytes: \"64KB\" is no number of bytes; allowed: an integer from 1 to "
+            "17592186044416, or a string such as \"64KiB\", \"16MiB\" or \"1GiB\"");
+  EXPECT_EQ(workload_error(R"({"op":"copy","direction":"h2h","bytes":8})"),
+            "test.json:1:51: /workloads/0/direction: \"h2h\" is not known here; allowed: h2d, d2h, d2d; did you mean "
+            "\"h2d\"?");
+  EXPECT_EQ(workload_error(R"({"op":"copy","direction":"h2d"})"),
+            "test.json:1:26: /workloads/0: the key \"bytes\" is missing");
+  EXPECT_EQ(workload_error(R"({"op":"copy","direction":"h2d","bytes":8,"dtype":"f32"})").substr(0, 84),
+            "test.json:1:67: /workloads/0/dtype: unknown key \"dtype\" in a copy; allowed: op, dire");
+  EXPECT_EQ(workload_error(R"({"op":"copy","direction":"h2d","bytes":{"from":"2KiB","to":"1KiB","times":2}})"),
+            "test.json:1:85: /workloads/0/bytes/to: a range runs upwards, and 1024 is below 2048");
 }
 
 }  // namespace

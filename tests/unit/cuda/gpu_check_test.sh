@@ -75,7 +75,7 @@ check "every provider is counted" grep -qE 'cublas: .*1 ok|cublas: 1 ok' "$work/
 check "refusals are counted, not listed" lacks "$(cat "$work/results/summary.txt")" "no gemm"
 check "a wrong case is listed with its reason" grep -q 'wrong: cublas gemm/i8/m1n1k1: element 3 is off' \
   "$work/results/summary.txt"
-for config in quickstart lenet_mnist cnn3_cifar conv_256 mlp_house_price mlp_regression mlp_tiny train_digits gemm_sweep; do
+for config in quickstart lenet_mnist cnn3_cifar conv_256 mlp_house_price mlp_regression mlp_tiny transfer train_digits gemm_sweep; do
   check "$config is measured on cuda" grep -qE "^run .*/$config.json .*--target cuda" "$work/calls"
 done
 for config in "$checkout"/configs/*.json; do

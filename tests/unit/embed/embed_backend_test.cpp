@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kernels/workloads/workload.h"
 #include "tests/unit/embed/fake_worker.h"
 
 namespace aibench {
@@ -43,6 +44,20 @@ TEST(EmbedBackend, AWorkerWithMemoryIsADeviceOfItsOwn) {
   EXPECT_FALSE(info.shares_host_memory);
   EXPECT_EQ(info.memory_bytes, 1048576U);
   EXPECT_EQ(info.last_level_cache_bytes, std::nullopt);
+}
+
+TEST(EmbedBackend, CopiesAreNotAskedOfTheWorker) {
+  fake_worker fake{};
+  const aibench_worker table = fake_table(&fake, 0);
+  const auto backend = opened(table);
+  const OpGraph graph =
+      build_graph(CopyWorkload{.direction = CopyDirection::device_to_device, .memory = Place::device, .bytes = 8});
+  const auto from = backend->device().allocate(8), to = backend->device().allocate(8);
+  Buffer* const bindings[] = {from.get(), to.get()};
+  const auto answer = backend->providers()[0]->prepare(graph, 0, bindings);
+  ASSERT_TRUE(std::holds_alternative<Unsupported>(answer));
+  EXPECT_EQ(std::get<Unsupported>(answer).reason, "transfers are not asked of workers in other languages");
+  EXPECT_EQ(backend->copies(), nullptr);
 }
 
 TEST(EmbedBackend, ARefusalToOpenKeepsItsReason) {

@@ -65,7 +65,9 @@ TEST(GraphJson, EveryOpNamesEveryTensorItTouches) {
                                        "velocity",
                                        "first_moment",
                                        "second_moment",
-                                       "step"};
+                                       "step",
+                                       "from",
+                                       "to"};
   std::set<std::string> seen;
   for (const ConformanceCase& test : conformance_cases()) {
     const json document = json::parse(graph_json(test.graph));

@@ -35,6 +35,33 @@ TEST(HostDevice, BuffersAreAlignedAndHoldWhatIsPutIn) {
   }
 }
 
+TEST(HostDevice, CopiesEveryByteAndNamesTheThreadsThatDo) {
+  const auto device = make_host_device(3);
+  for (const std::size_t bytes :
+       {std::size_t{1}, std::size_t{524288}, std::size_t{1048577}, (std::size_t{3} << 20) + 1}) {
+    const auto to = device->allocate(bytes), from = device->allocate(bytes);
+    for (std::size_t i = 0; i < bytes; ++i)
+      static_cast<std::uint8_t*>(from->data())[i] = static_cast<std::uint8_t>(i * 7);
+    std::memset(to->data(), 0xa5, bytes);
+    auto made = device->prepare_copy(*to, Place::device, *from, Place::device);
+    auto& prepared = std::get<Prepared>(made);
+    prepared.kernel->enqueue();
+    EXPECT_EQ(std::memcmp(to->data(), from->data(), bytes), 0) << bytes;
+    EXPECT_EQ(prepared.algorithm, bytes < 1048576   ? "memcpy, 1 thread"
+                                  : bytes < 1572864 ? "memcpy, 2 threads"
+                                                    : "memcpy, 3 threads");
+  }
+}
+
+TEST(HostDevice, NeverTakesItsOwnMemoryForTheHosts) {
+  const auto device = make_host_device(1);
+  const auto to = device->allocate(8), from = device->allocate(8);
+  EXPECT_EQ(device->allocate_pinned(8), nullptr);
+  const auto made = device->prepare_copy(*to, Place::device, *from, Place::pageable);
+  ASSERT_TRUE(std::holds_alternative<Unsupported>(made));
+  EXPECT_NE(std::get<Unsupported>(made).reason, "");
+}
+
 TEST(HostDevice, CopiesOutsideABufferAreErrors) {
   const auto device = make_host_device(1);
   const auto buffer = device->allocate(100);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <stdexcept>
 
 namespace aibench::testing {
 namespace {
@@ -156,6 +157,8 @@ struct Naive {
   void operator()(const Convert& o) {
     for (I i = 0; i < o.count; ++i) el(at(o.y), i) = el(at(o.x), i);
   }
+  void operator()(const Copy&) { throw std::logic_error("copies are no math"); }
+
   void operator()(const AdamStep& o) {
     const double t = ++el(at(o.step), 0);
     for (I i = 0; i < o.count; ++i) {

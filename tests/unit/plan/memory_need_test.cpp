@@ -57,5 +57,10 @@ TEST(RefuseMemory, TakesSizesBeyond64Bits) {
             "needs 4600000.0 TB of memory, more than 70 % (700.0 GB) of the 1.0 TB that are free");
 }
 
+TEST(MemoryNeed, OfACopyIsBothSidesAndWhatChecksThem) {
+  const CopyWorkload copy{.direction = CopyDirection::device_to_device, .memory = Place::device, .bytes = 1000};
+  EXPECT_EQ(memory_need(copy, 3), 3 * 2000 + 1000 + 2000 + 2000);
+}
+
 }  // namespace
 }  // namespace aibench

@@ -113,6 +113,27 @@ TEST(BuildResult, rates_are_work_over_throughput_time_and_shares_are_of_the_best
   EXPECT_TRUE(row.share_of_peak->reason.empty());
 }
 
+TEST(BuildResult, a_transfer_has_bytes_a_second_and_no_share_of_the_devices_memory) {
+  SampleRun run = test::empty_run(
+      {test::available_target("cuda", "a GPU")},
+      {CopyWorkload{.bytes = 8'000'000},
+       CopyWorkload{.direction = CopyDirection::device_to_device, .memory = Place::device, .bytes = 8'000'000}});
+  run.record.targets[0].peaks.memory_bytes_per_s = 50e9;
+  for (std::size_t c = 0; c < 2; ++c) {
+    run.record.cases[0][c].rounds = {test::good_round(run.plan.cases[c].id, 0, 0.01)};
+  }
+  const Result result = run.result();
+  const ResultRow &link = result.cases.at(0).results.at(0), &within = result.cases.at(1).results.at(0);
+  EXPECT_NEAR(*link.throughput->bytes_per_s, 8e6 / 0.008, 1);
+  EXPECT_EQ(link.throughput->flop_per_s, std::nullopt);
+  EXPECT_EQ(link.share_of_peak->memory, std::nullopt);
+  EXPECT_FALSE(link.share_of_peak->memory_bound);
+  EXPECT_EQ(link.share_of_peak->reason,
+            "this case counts no FLOPs; the link between host and device has no measured ceiling");
+  EXPECT_NEAR(*within.throughput->bytes_per_s, 16e6 / 0.008, 1);
+  EXPECT_NEAR(*within.share_of_peak->memory, 2e9 / 50e9, 1e-9);
+}
+
 TEST(BuildResult, a_round_keeps_the_clock_around_its_window) {
   const Result result = test::one_gemm().result();
   const ResultRound& round = only_row(result).rounds.at(0);

@@ -142,6 +142,7 @@ class NaiveKernel : public Kernel {
   void run(const AdamStep& op) {
     Naive<T>::adam(op, at(op.parameter), at(op.gradient), at(op.first_moment), at(op.second_moment), at(op.step), how_);
   }
+  void run(const Copy&) {}  // refused in prepare
 
   OpGraph graph_;
   std::size_t begin_, end_;
@@ -157,6 +158,7 @@ ProviderInfo NaiveProvider::info() const {
 }
 
 std::variant<Prepared, Unsupported> NaiveProvider::prepare(const OpGraph& graph, std::size_t next, Bindings bindings) {
+  if (std::holds_alternative<Copy>(graph.ops.at(next))) return Unsupported{"naive loops compute and move nothing"};
   const std::size_t end = fuses_ ? graph.ops.size() : next + 1;
   const DType dtype = graph.at(writes(graph.ops.at(next)).front()).dtype;
   std::unique_ptr<Kernel> kernel;

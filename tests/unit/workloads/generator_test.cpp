@@ -98,5 +98,17 @@ TEST(Generator, AFillThatATypeCannotHoldIsRefused) {
   EXPECT_THROW(generate(labels, 1), std::invalid_argument);
 }
 
+// Computed by the formula in generator.h in another language.
+TEST(Generator, BytesAreThoseOfTheHash) {
+  const Tensor from{.name = "from", .dtype = DType::i8, .elements = 11, .fill = {.kind = Fill::Kind::bytes}};
+  const std::vector<std::byte> bytes = generate(from, 1);
+  std::vector<int> values;
+  for (const std::byte byte : bytes) values.push_back(std::to_integer<int>(byte));
+  EXPECT_EQ(values, (std::vector<int>{0x61, 0x65, 0x63, 0x3d, 0x95, 0x63, 0x52, 0x89, 0x2b, 0xd5, 0x8b}));
+  Tensor floats = from;
+  floats.dtype = DType::f32;
+  EXPECT_THROW(generate(floats, 1), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace aibench

@@ -131,7 +131,7 @@ TEST(NetworkGraph, MixedPrecisionTrainsF32MastersThroughShortCopies) {
          {"input", "conv1.output", "pool2.output", "fc3.output", "conv2.dinput", "fc1.dinput"}) {
       EXPECT_EQ(dtype_in(graph, name), half) << name;
     }
-    for (const std::string name : {"conv1.weight" + copy, "fc3.bias" + copy, "doutput" + copy}) {
+    for (const std::string& name : {"conv1.weight" + copy, "fc3.bias" + copy, "doutput" + copy}) {
       EXPECT_EQ(dtype_in(graph, name), half) << name;
     }
     for (const char* name : {"conv1.weight", "fc3.bias", "conv1.dweight", "fc3.dbias", "fc1.weight.velocity",

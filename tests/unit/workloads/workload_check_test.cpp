@@ -111,5 +111,20 @@ TEST(WorkloadCheck, HugeNetworksAreRefusedWithoutBuildingThem) {
   EXPECT_EQ(field_of(w), "layers/1");
 }
 
+TEST(WorkloadCheck, CopiesHaveBytesAndASideOnTheHostUnlessTheyStayOnTheDevice) {
+  CopyWorkload copy{.direction = CopyDirection::device_to_host, .memory = Place::pageable, .bytes = 1};
+  EXPECT_EQ(field_of(copy), "");
+  copy.memory = Place::device;
+  EXPECT_EQ(field_of(copy), "memory");
+  copy.direction = CopyDirection::device_to_device;
+  EXPECT_EQ(field_of(copy), "");
+  copy.memory = Place::pinned;
+  EXPECT_EQ(field_of(copy), "memory");
+  copy = {.bytes = 0};
+  EXPECT_EQ(field_of(copy), "bytes");
+  copy.bytes = (std::int64_t{1} << 44) + 1;
+  EXPECT_EQ(field_of(copy), "bytes");
+}
+
 }  // namespace
 }  // namespace aibench

@@ -67,5 +67,31 @@ TEST(Memory, IsTheSumOfTheTensors) {
   EXPECT_EQ(memory_bytes(GemmWorkload{.dtype = DType::f64, .m = 2, .n = 3, .k = 4}), 8.0 * (8 + 12 + 6));
 }
 
+TEST(CopyGraph, OnlyTheHostsSideLiesElsewhere) {
+  const auto graph = [](CopyDirection direction, Place memory) {
+    return build_graph(CopyWorkload{.direction = direction, .memory = memory, .bytes = 7});
+  };
+  const OpGraph up = graph(CopyDirection::host_to_device, Place::pinned);
+  EXPECT_EQ(validate(up), "");
+  EXPECT_EQ(up.tensors.at(0).place, Place::pinned);
+  EXPECT_EQ(up.tensors.at(1).place, Place::device);
+  const OpGraph down = graph(CopyDirection::device_to_host, Place::pageable);
+  EXPECT_EQ(down.tensors.at(0).place, Place::device);
+  EXPECT_EQ(down.tensors.at(1).place, Place::pageable);
+  const OpGraph within = graph(CopyDirection::device_to_device, Place::device);
+  EXPECT_EQ(within.tensors.at(0).place, Place::device);
+  EXPECT_EQ(within.tensors.at(1).place, Place::device);
+  EXPECT_EQ(total_bytes(within), 14u);
+}
+
+TEST(WorkOf, ACopyCountsWhatCrossesTheLinkOrWhatTheMemoryReadsAndWrites) {
+  const CopyWorkload up{.direction = CopyDirection::host_to_device, .memory = Place::pageable, .bytes = 1000};
+  EXPECT_EQ(work_of(up).bytes, 1000);
+  EXPECT_EQ(work_of(up).flops, 0);
+  EXPECT_EQ(work_of(up).samples, 0);
+  const CopyWorkload within{.direction = CopyDirection::device_to_device, .memory = Place::device, .bytes = 1000};
+  EXPECT_EQ(work_of(within).bytes, 2000);
+}
+
 }  // namespace
 }  // namespace aibench

@@ -57,5 +57,14 @@ TEST(WorkloadId, PackedWeightsAreAnotherCase) {
             "network/n/inference/b8/bf16/packed");
 }
 
+TEST(WorkloadId, OfACopyNamesTheWayTheMemoryOfTheHostAndTheBytes) {
+  const auto id = [](CopyDirection direction, Place memory) {
+    return id_of(CopyWorkload{.direction = direction, .memory = memory, .bytes = 65536});
+  };
+  EXPECT_EQ(id(CopyDirection::host_to_device, Place::pinned), "copy/h2d/pinned/65536");
+  EXPECT_EQ(id(CopyDirection::device_to_host, Place::pageable), "copy/d2h/pageable/65536");
+  EXPECT_EQ(id(CopyDirection::device_to_device, Place::device), "copy/d2d/65536");
+}
+
 }  // namespace
 }  // namespace aibench

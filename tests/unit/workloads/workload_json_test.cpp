@@ -48,6 +48,8 @@ std::vector<Workload> examples() {
                          .layout = Layout::nhwc},
           network(),
           GemmWorkload{.m = 2, .n = 3, .k = 4, .weights = Weights::packed},
+          CopyWorkload{.direction = CopyDirection::device_to_host, .memory = Place::pageable, .bytes = 12},
+          CopyWorkload{.direction = CopyDirection::device_to_device, .memory = Place::device, .bytes = 12},
           Conv2dWorkload{.c = 4, .h = 9, .w = 8, .weights = Weights::packed},
           NetworkWorkload{
               .name = "net", .input = {3}, .layers = {FullyConnectedLayer{.features = 2}}, .weights = Weights::packed}};

@@ -23,6 +23,7 @@ struct Settings {
   bool refuse_products = false;     // cuBLASLt has no algorithm at all
   bool refuse_fusion = false;       // cuDNN fuses nothing
   bool report_default_math = true;  // cuDNN's search reports the default mode whatever was asked for
+  bool refuse_pinning = false;      // no memory of the host can be locked
   std::set<int> broken_algorithms;  // of either library: proposed, then refused when run
   // What events measure: long enough for a trial to be content with one call.
   double launch_s = 0.01, copy_s = 0.01;
@@ -37,6 +38,8 @@ struct Seen {
   int graph_launches = 0;  // whole graphs
   int graphs_alive = 0;
   std::size_t bytes_alive = 0;
+  int pinned_alive = 0;                           // blocks of page-locked host memory
+  std::vector<cudaMemcpyKind> copies;             // in the order submitted
   std::vector<cudnnMathType_t> convolution_math;  // of every convolution that ran outside a search
   std::vector<int> matmul_algorithms;             // of every product that was asked for
 };

@@ -1,4 +1,5 @@
 #include <cstring>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <new>
@@ -40,6 +41,14 @@ cudaError_t last_error = cudaSuccess;
 double now_s = 0;                                           // the device's clock
 constexpr std::size_t kLargeBlock = std::size_t{16} << 20;  // workspaces: filling them would take most of the time
 
+bool is_on_device(const void* address) {
+  const auto* at = static_cast<const std::byte*>(address);
+  const auto next = blocks().upper_bound(const_cast<void*>(address));
+  if (next == blocks().begin()) return false;
+  const auto block = std::prev(next);
+  return at < static_cast<const std::byte*>(block->first) + block->second;
+}
+
 cudaError_t fail(cudaError_t status) {
   last_error = status;
   return status;
@@ -63,6 +72,7 @@ void reset() {
   Seen fresh;
   fresh.graphs_alive = seen().graphs_alive;
   fresh.bytes_alive = seen().bytes_alive;
+  fresh.pinned_alive = seen().pinned_alive;
   seen() = fresh;
 }
 
@@ -168,12 +178,31 @@ cudaError_t cudaFree(void* data) {
   ::operator delete (data, std::align_val_t{256});
   return cudaSuccess;
 }
+cudaError_t cudaHostAlloc(void** data, std::size_t bytes, unsigned) {
+  if (settings().refuse_pinning) return fail(cudaErrorMemoryAllocation);
+  *data = ::operator new (bytes, std::align_val_t{4096});
+  ++seen().pinned_alive;
+  return cudaSuccess;
+}
+cudaError_t cudaFreeHost(void* data) {
+  for (const cudaStream_t stream : streams()) finish(stream);
+  ::operator delete (data, std::align_val_t{4096});
+  --seen().pinned_alive;
+  return cudaSuccess;
+}
 cudaError_t cudaMemGetInfo(std::size_t* free_bytes, std::size_t* total_bytes) {
   *total_bytes = settings().memory_bytes;
   *free_bytes = settings().memory_bytes - seen().bytes_alive;
   return cudaSuccess;
 }
-cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind, cudaStream_t stream) {
+cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
+  // A way that does not fit the addresses is an error, as with unified addressing.
+  const bool to_device = is_on_device(to), from_device = is_on_device(from);
+  if (kind != (to_device ? (from_device ? cudaMemcpyDeviceToDevice : cudaMemcpyHostToDevice)
+                         : (from_device ? cudaMemcpyDeviceToHost : cudaMemcpyHostToHost))) {
+    return fail(cudaErrorInvalidValue);
+  }
+  seen().copies.push_back(kind);
   submit(
       stream, [=] { std::memcpy(to, from, bytes); }, settings().copy_s);
   return cudaSuccess;
