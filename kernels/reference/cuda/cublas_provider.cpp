@@ -26,7 +26,8 @@ std::string refusal(const OpGraph& graph, const Gemm& op) {
   const DType operand = graph.at(op.a).dtype, result = graph.at(op.c).dtype;
   if (graph.at(op.b).dtype != operand || !matmul_types(operand, result)) {
     return "gemm of " + std::string(name_of(operand)) + " and " + std::string(name_of(graph.at(op.b).dtype)) +
-           " into " + std::string(name_of(result)) + ": cublas takes f64, f32, tf32, f16, bf16, or i8 into i32";
+           " into " + std::string(name_of(result)) +
+           ": cublas takes f64, f32, tf32, f16 and bf16 (these two into f32 as well), or i8 into i32";
   }
   if (op.batch > std::numeric_limits<std::int32_t>::max()) return "gemm: cublas takes batches up to 2147483647";
   if (op.batch > 1 && op.stride_c == 0) return "gemm: the matrices of a batch cannot share one c";

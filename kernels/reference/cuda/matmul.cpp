@@ -73,13 +73,18 @@ std::optional<MatmulTypes> matmul_types(DType operand, DType result) {
   if (operand == DType::i8 && result == DType::i32) {
     return MatmulTypes{CUBLAS_COMPUTE_32I, CUDA_R_32I, CUDA_R_8I, CUDA_R_32I};
   }
-  if (operand != result) return std::nullopt;
+  // Gradients of f32 masters come from 16-bit operands (mixed precision).
+  const bool is_half = operand == DType::f16 || operand == DType::bf16;
+  if (operand != result && !(is_half && result == DType::f32)) return std::nullopt;
+  const cudaDataType_t half_result = result == DType::f32    ? CUDA_R_32F
+                                     : operand == DType::f16 ? CUDA_R_16F
+                                                             : CUDA_R_16BF;
   switch (operand) {
     case DType::f64: return MatmulTypes{CUBLAS_COMPUTE_64F, CUDA_R_64F, CUDA_R_64F, CUDA_R_64F};
     case DType::f32: return MatmulTypes{CUBLAS_COMPUTE_32F, CUDA_R_32F, CUDA_R_32F, CUDA_R_32F};
     case DType::tf32: return MatmulTypes{CUBLAS_COMPUTE_32F_FAST_TF32, CUDA_R_32F, CUDA_R_32F, CUDA_R_32F};
-    case DType::f16: return MatmulTypes{CUBLAS_COMPUTE_32F, CUDA_R_32F, CUDA_R_16F, CUDA_R_16F};
-    case DType::bf16: return MatmulTypes{CUBLAS_COMPUTE_32F, CUDA_R_32F, CUDA_R_16BF, CUDA_R_16BF};
+    case DType::f16: return MatmulTypes{CUBLAS_COMPUTE_32F, CUDA_R_32F, CUDA_R_16F, half_result};
+    case DType::bf16: return MatmulTypes{CUBLAS_COMPUTE_32F, CUDA_R_32F, CUDA_R_16BF, half_result};
     case DType::i8:
     case DType::i32: return std::nullopt;
   }

@@ -19,7 +19,13 @@ TEST(MatmulTypes, NeverLetF32BecomeTf32NorSum16BitProductsIn16Bits) {
   }
   EXPECT_EQ(matmul_types(DType::i8, DType::i32)->compute, CUBLAS_COMPUTE_32I);
   EXPECT_EQ(matmul_types(DType::i8, DType::i8), std::nullopt);
-  EXPECT_EQ(matmul_types(DType::f16, DType::f32), std::nullopt);
+  EXPECT_EQ(matmul_types(DType::f32, DType::f16), std::nullopt);
+  EXPECT_EQ(matmul_types(DType::f64, DType::f32), std::nullopt);
+  for (const DType half : {DType::f16, DType::bf16}) {
+    EXPECT_EQ(matmul_types(half, DType::f32)->compute, CUBLAS_COMPUTE_32F);
+    EXPECT_EQ(matmul_types(half, DType::f32)->operand, matmul_types(half, half)->operand);
+    EXPECT_EQ(matmul_types(half, DType::f32)->result, CUDA_R_32F);
+  }
 }
 
 TEST(MatmulScale, IsReadInTheTypeItWasWritten) {
