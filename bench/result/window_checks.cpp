@@ -13,13 +13,14 @@ constexpr double kLeastRunning = 0.9;
 constexpr double kMostSteal = 0.005;
 constexpr double kStealTick = 0.01;  // the kernel counts steal in steps of this many seconds
 constexpr double kMostSwitches = 50;
+constexpr double kMostOthers = 0.05;  // of a processor
 constexpr double kMostPressure = 0.1;
 constexpr double kMostClockSpread = 0.05;
 
-enum Reading { cpu_time, run_wait, switches, major_faults, steal, throttled, pressure, gpu_thermal };
-constexpr std::size_t kReadings = 8;
+enum Reading { cpu_time, run_wait, switches, major_faults, busy, steal, throttled, pressure, gpu_thermal };
+constexpr std::size_t kReadings = 9;
 constexpr std::array<std::string_view, kReadings> kNames = {
-    "cpu_time_s", "run_wait_s",         "involuntary_switches", "major_faults",
+    "cpu_time_s", "run_wait_s",         "involuntary_switches", "major_faults",           "machine_busy_s",
     "steal_s",    "cgroup_throttled_s", "pressure_s",           "gpu_thermal_violation_s"};
 
 // How far a counter moved in all the windows that have it, and how long those lasted.
@@ -91,6 +92,20 @@ ResultCheck steal_check(const Growth& growth, int threads) {
   return check;
 }
 
+// Two libraries' threads in one process take turns as well, when one waits for work by yielding. That is part of how
+// they work together, so switches only count where somebody else had processor time: the machine's less our own.
+ResultCheck preemption_check(const Growths& growths) {
+  const Growth &counted = growths[switches], &all = growths[busy], &own = growths[cpu_time];
+  ResultCheck check = at_most(
+      "preemption", Severity::suspect, counted.value / counted.window_s, kMostSwitches,
+      "so many times a second something else took the processor from the thread that calls; stop what else runs");
+  if (all.known && own.known && (all.value - own.value) / all.window_s <= kMostOthers) {
+    check.state = "ok";
+    check.reason.clear();
+  }
+  return check;
+}
+
 std::optional<ResultCheck> clock_check(const ResultRow& row) {
   std::optional<double> lowest, highest;
   std::size_t rounds = 0;
@@ -139,11 +154,8 @@ void add_window_checks(const RowInput& input, const ResultRow& row, std::vector<
   if (cpu || growths[cpu_time].known) checks.push_back(cpu_time_check(growths, threads));
   add({steal, "steal", Severity::suspect, "the time stolen by the hypervisor"},
       [&](const Growth& growth) { return steal_check(growth, threads); });
-  add({switches, "preemption", Severity::suspect, "the number of involuntary switches"}, [&](const Growth& growth) {
-    return at_most(
-        "preemption", Severity::suspect, growth.value / growth.window_s, kMostSwitches,
-        "so many times a second something else took the processor from the thread that calls; stop what else runs");
-  });
+  add({switches, "preemption", Severity::suspect, "the number of involuntary switches"},
+      [&](const Growth&) { return preemption_check(growths); });
   add({major_faults, "major_faults", Severity::suspect, "the number of page faults"}, [](const Growth& growth) {
     return at_most("major_faults", Severity::suspect, growth.value, 0,
                    "so many pages had to be read from a disk while it was timed; free memory and run again");

@@ -30,18 +30,17 @@ void add_process(std::vector<Counter>& counters) {
 }
 
 // First line of /proc/stat: cpu user nice system idle iowait irq softirq steal ..., in ticks.
-void add_steal(const std::filesystem::path& root, std::vector<Counter>& counters) {
+void add_machine_times(const std::filesystem::path& root, std::vector<Counter>& counters) {
   const auto text = read_text(root / "proc/stat");
   if (!text) return;
   std::istringstream stream(*text);
   std::string name;
-  stream >> name;
-  double ticks = 0;
-  constexpr int kStealField = 8;
-  for (int field = 1; field <= kStealField; ++field) stream >> ticks;
-  const long per_second = sysconf(_SC_CLK_TCK);
-  if (name == "cpu" && stream && per_second > 0)
-    counters.push_back({"steal_s", ticks / static_cast<double>(per_second)});
+  double user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0;
+  stream >> name >> user >> nice >> system >> idle >> iowait >> irq >> softirq >> steal;
+  const auto per_second = static_cast<double>(sysconf(_SC_CLK_TCK));
+  if (name != "cpu" || !stream || !(per_second > 0)) return;
+  counters.push_back({"machine_busy_s", (user + nice + system + irq + softirq) / per_second});
+  counters.push_back({"steal_s", steal / per_second});
 }
 
 std::optional<double> throttled_s(const std::filesystem::path& group) {
@@ -102,7 +101,7 @@ std::vector<Counter> HostCounters::read() {
   std::vector<Counter> counters;
   add_process(counters);
   add_run_wait(counters);
-  add_steal(root_, counters);
+  add_machine_times(root_, counters);
   add_throttling(root_, counters);
   add_pressure(root_, counters);
   return counters;

@@ -16,6 +16,7 @@ namespace aibench {
 //   run_wait_s            time that threads at work were ready to run and had no processor, see below
 //   involuntary_switches  times the scheduler took the processor from the calling thread
 //   major_faults          page faults that went to a disk
+//   machine_busy_s        time the processors of this machine worked, for whomever
 //   steal_s               time the hypervisor kept processors of this machine from it, all processors together
 //   cgroup_throttled_s    time CPU quotas stopped members of this process's control group or of one around it
 //   pressure_s            time some task of this machine waited for a processor (PSI)

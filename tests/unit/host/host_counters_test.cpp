@@ -26,7 +26,7 @@ std::optional<double> value_of(const std::vector<Counter>& counters, const std::
 TEST(HostCounters, WhatCannotBeReadIsLeftOut) {
   const test::FakeRoot root;
   const auto counters = HostCounters(root.path()).read();
-  for (const char* name : {"run_wait_s", "steal_s", "cgroup_throttled_s", "pressure_s"}) {
+  for (const char* name : {"run_wait_s", "machine_busy_s", "steal_s", "cgroup_throttled_s", "pressure_s"}) {
     EXPECT_EQ(value_of(counters, name), std::nullopt) << name;
   }
   EXPECT_TRUE(value_of(counters, "cpu_time_s"));
@@ -56,6 +56,13 @@ TEST(HostCounters, StealIsTheEighthFieldOfTheWholeMachinesLine) {
   root.file("proc/stat", "cpu  1 2 3 4 5 6 7 250 9 10\ncpu0 1 2 3 4 5 6 7 1 9 10\n");
   EXPECT_DOUBLE_EQ(*value_of(HostCounters(root.path()).read(), "steal_s"),
                    250.0 / static_cast<double>(sysconf(_SC_CLK_TCK)));
+}
+
+TEST(HostCounters, TheMachineIsBusyInAllButIdleWaitingAndStolenTime) {
+  test::FakeRoot root;
+  root.file("proc/stat", "cpu  1 20 300 5000 60000 700000 8000000 250 9 10\n");
+  EXPECT_DOUBLE_EQ(*value_of(HostCounters(root.path()).read(), "machine_busy_s"),
+                   8700321.0 / static_cast<double>(sysconf(_SC_CLK_TCK)));
 }
 
 TEST(HostCounters, ThrottlingByAGroupAroundTheProcessCounts) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/result/sample_run.h"
@@ -99,6 +101,23 @@ TEST(WindowChecks, a_window_told_twice_counts_once) {
   // 20 windows, 23 each, in 9 s; the copies of the latency windows as end-to-end time add nothing.
   EXPECT_NEAR(*check_of(row_of(run), "preemption").value, 20 * 23 / 9.0, 1e-9);
   expect_bad(run, "preemption", Severity::suspect);
+}
+
+TEST(WindowChecks, switches_among_our_own_threads_are_no_preemption) {
+  SampleRun run = test::one_gemm();
+  set(run, "involuntary_switches", 23);
+  const auto busy = [&](double processors_of_others) {
+    each_mode(run, [&](ModeSamples& mode) {
+      std::erase_if(mode.counters, [](const Counter& counter) { return counter.name == "machine_busy_s"; });
+      const auto own = std::ranges::find(mode.counters, std::string("cpu_time_s"), &Counter::name);
+      mode.counters.push_back({"machine_busy_s", own->value + processors_of_others * mode.window_s});
+    });
+    return check_of(row_of(run), "preemption").state;
+  };
+  EXPECT_EQ(busy(0.04), "ok");
+  EXPECT_EQ(busy(0.06), "bad");
+  EXPECT_EQ(busy(-0.01), "ok") << "ticks are coarse";
+  EXPECT_NEAR(*check_of(row_of(run), "preemption").value, 20 * 23 / 9.0, 1e-9);
 }
 
 TEST(WindowChecks, a_page_from_a_disk_makes_suspect) {
