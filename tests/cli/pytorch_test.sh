@@ -49,15 +49,15 @@ if [[ -x /usr/bin/python3 ]]; then
   check "without PyTorch the reason says what to install" grep -qF "apt install python3-torch" none.json
 fi
 
-run "$program" info --target pytorch/jit
-check "a provider that it does not have is unavailable" holds "$out" "there are: eager, compile"
-
 run "$program" info --target pytorch
 if [[ $out != *"PyTorch "[0-9]* ]]; then
   check "without PyTorch the target says what to install" holds "$out" "python3-torch"
   echo "PyTorch is not installed: what it computes is not checked"
   finish
 fi
+
+run "$program" info --target pytorch/jit
+check "a provider that it does not have is unavailable" holds "$out" "there are: eager, compile"
 run "$program" run cases.json --target pytorch --out result.json
 check "the run is fine" equal "$status" 0
 check "nothing is wrong or failed" lacks "$(<result.json)" '"failed"'
