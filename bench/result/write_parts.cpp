@@ -77,6 +77,33 @@ void write_library(JsonWriter& json, const LibraryInfo& library) {
   json.close_object();
 }
 
+void write_environment(JsonWriter& json, const Result& result) {
+  const Environment& environment = result.environment;
+  json.open_object(Style::lines);
+  json.member_or_null("hostname", environment.hostname);
+  json.key("cpu");
+  write_cpu(json, environment.cpu);
+  json.key("caches");
+  write_caches(json, environment.cpu.caches);
+  json.key("quota");
+  write_quota(json, environment);
+  json.key("memory");
+  json.open_object();
+  json.member_or_null("total_bytes", environment.memory_total_bytes);
+  json.member_or_null("available_bytes", environment.memory_available_bytes);
+  json.close_object();
+  json.key("os");
+  write_os(json, environment);
+  json.member("compiler", environment.compiler);
+  json.key("libraries");
+  json.open_array(Style::lines);
+  for (const LibraryInfo& library : result.libraries) write_library(json, library);
+  json.close_array();
+  json.key("variables");
+  write_pairs(json, result.variables);
+  json.close_object();
+}
+
 }  // namespace
 
 void write_tool(JsonWriter& json, const ToolInfo& tool) {
@@ -114,31 +141,17 @@ void write_measure(JsonWriter& json, const MeasureSettings& measure) {
   json.close_object();
 }
 
-void write_environment(JsonWriter& json, const Result& result) {
-  const Environment& environment = result.environment;
-  json.open_object(Style::lines);
-  json.member_or_null("hostname", environment.hostname);
-  json.key("cpu");
-  write_cpu(json, environment.cpu);
-  json.key("caches");
-  write_caches(json, environment.cpu.caches);
-  json.key("quota");
-  write_quota(json, environment);
-  json.key("memory");
-  json.open_object();
-  json.member_or_null("total_bytes", environment.memory_total_bytes);
-  json.member_or_null("available_bytes", environment.memory_available_bytes);
-  json.close_object();
-  json.key("os");
-  write_os(json, environment);
-  json.member("compiler", environment.compiler);
-  json.key("libraries");
+void write_machine(JsonWriter& json, const Result& result) {
+  json.key("environment");
+  write_environment(json, result);
+  json.key("machine_checks");
   json.open_array(Style::lines);
-  for (const LibraryInfo& library : result.libraries) write_library(json, library);
+  for (const ResultCheck& check : result.machine_checks) write_check(json, check);
   json.close_array();
-  json.key("variables");
-  write_pairs(json, result.variables);
-  json.close_object();
+  json.key("targets");
+  json.open_array(Style::lines);
+  for (const ResultTarget& target : result.targets) write_target(json, target);
+  json.close_array();
 }
 
 }  // namespace aibench

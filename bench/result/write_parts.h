@@ -8,7 +8,8 @@ namespace aibench {
 
 void write_tool(JsonWriter& json, const ToolInfo& tool);
 void write_measure(JsonWriter& json, const MeasureSettings& measure);
-void write_environment(JsonWriter& json, const Result& result);
+// The members environment, machine_checks and targets.
+void write_machine(JsonWriter& json, const Result& result);
 void write_target(JsonWriter& json, const ResultTarget& target);
 void write_row(JsonWriter& json, const ResultRow& row);
 void write_check(JsonWriter& json, const ResultCheck& check);

@@ -45,16 +45,7 @@ void write_result(const Result& result, const ByteSink& sink) {
   json.member("baseline", result.baseline);
   json.key("measure");
   write_measure(json, result.measure);
-  json.key("environment");
-  write_environment(json, result);
-  json.key("machine_checks");
-  json.open_array(Style::lines);
-  for (const ResultCheck& check : result.machine_checks) write_check(json, check);
-  json.close_array();
-  json.key("targets");
-  json.open_array(Style::lines);
-  for (const ResultTarget& target : result.targets) write_target(json, target);
-  json.close_array();
+  write_machine(json, result);
   json.key("cases");
   json.open_array(Style::lines);
   for (const ResultCase& c : result.cases) write_case(json, c);
