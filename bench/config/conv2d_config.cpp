@@ -12,13 +12,6 @@ constexpr std::array kDirections = {ConvDirection::forward, ConvDirection::backw
                                     ConvDirection::backward_weights};
 constexpr std::array kLayouts = {Layout::nchw, Layout::nhwc};
 
-template <std::size_t kCount, class Enum>
-std::vector<std::string_view> names_of(const std::array<Enum, kCount>& enumerators) {
-  std::vector<std::string_view> names;
-  for (Enum e : enumerators) names.push_back(name_of(e));
-  return names;
-}
-
 const ParameterSpecs& specs() {
   static const ParameterSpecs list = {
       dtype_parameter(),

@@ -14,11 +14,8 @@ constexpr std::array kMemories = {Place::pinned, Place::pageable};
 
 const ParameterSpecs& specs() {
   static const ParameterSpecs list = {
-      {.key = "direction",
-       .kind = Kind::choice,
-       .required = true,
-       .choices = {name_of(kDirections[0]), name_of(kDirections[1]), name_of(kDirections[2])}},
-      {.key = "memory", .kind = Kind::choice, .choices = {name_of(kMemories[0]), name_of(kMemories[1])}},
+      {.key = "direction", .kind = Kind::choice, .required = true, .choices = names_of(kDirections)},
+      {.key = "memory", .kind = Kind::choice, .choices = names_of(kMemories)},
       {.key = "bytes", .kind = Kind::bytes, .required = true},
   };
   return list;

@@ -18,7 +18,7 @@ constexpr std::array kModes = {NetworkMode::inference, NetworkMode::training};
 const ParameterSpecs& specs() {
   static const ParameterSpecs list = {
       dtype_parameter(),
-      {.key = "mode", .kind = Kind::choice, .choices = {name_of(kModes[0]), name_of(kModes[1])}},
+      {.key = "mode", .kind = Kind::choice, .choices = names_of(kModes)},
       {.key = "batch", .standard = {.integer = 1}},
       weights_parameter(),
   };
@@ -26,9 +26,8 @@ const ParameterSpecs& specs() {
 }
 
 const ParameterSpecs& train_specs() {
-  static const ParameterSpecs list = {
-      {.key = "dtype", .kind = Kind::choice, .choices = {name_of(kTrainDtypes[0]), name_of(kTrainDtypes[1])}},
-      {.key = "batch", .standard = {.integer = 1}}};
+  static const ParameterSpecs list = {{.key = "dtype", .kind = Kind::choice, .choices = names_of(kTrainDtypes)},
+                                      {.key = "batch", .standard = {.integer = 1}}};
   return list;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "bench/config/json_document.h"
@@ -32,6 +34,14 @@ std::vector<Layer> read_layers(JsonValue layers);
 // "op" nor a parameter.
 ParameterGrid read_shaped_grid(const ParameterSpecs& specs, std::string_view op, JsonValue workload,
                                PresetStore& presets, CaseBudget& budget);
+
+// The words of a parameter's choices, in the order of the enumerators.
+template <std::size_t kCount, class Enum>
+std::vector<std::string_view> names_of(const std::array<Enum, kCount>& enumerators) {
+  std::vector<std::string_view> names;
+  for (const Enum e : enumerators) names.push_back(name_of(e));
+  return names;
+}
 
 // The parameter "dtype" with its default f32, and the dtype that a case chose.
 ParameterSpec dtype_parameter();
