@@ -114,16 +114,25 @@ def choose_processors(threads, rounds):
     return set(processors[-threads:]), len(processors)
 
 
-def build_programs(folder, bare):
-    """Builds the program `bare` and aibench in a configured build folder; where both then lie."""
-    build = Path(folder)
-    built = subprocess.run(["cmake", "--build", str(build), "--target", bare, "aibench", "aibench-worker-cpu"],
+def build(folder, *targets):
+    """Builds programs in a configured build folder, so that none of them is older than the checkout."""
+    built = subprocess.run(["cmake", "--build", str(folder), "--parallel", str(os.cpu_count()), "--target", *targets],
                            capture_output=True, text=True, check=False)
     if built.returncode != 0:
-        fail(f"cannot build {bare} in {build} (run scripts/aibench once, or name a build folder that has its library):\n"
-             f"{built.stdout[-2000:]}{built.stderr}")
-    found = next((path for path in build.rglob(bare) if path.is_file() and os.access(path, os.X_OK)), None)
-    aibench = build / "bin" / "aibench"
-    if found is None or not aibench.is_file():
-        fail(f"{build} holds no {bare} or no bin/aibench")
-    return str(found), str(aibench)
+        fail(f"cannot build {', '.join(targets)} in {folder} (run scripts/aibench once, or name a build folder that has "
+             f"what they need):\n{built.stdout[-2000:]}{built.stderr}")
+
+
+def build_aibench(folder, *more):
+    """Builds aibench with the workers for processors and for simulations, and `more`; where the program then lies."""
+    build(folder, "aibench", "aibench-worker-cpu", "aibench-worker-sim", *more)
+    return str(Path(folder) / "bin" / "aibench")
+
+
+def build_programs(folder, bare):
+    """Builds the program `bare` and aibench in a configured build folder; where both then lie."""
+    aibench = build_aibench(folder, bare)
+    found = next((path for path in Path(folder).rglob(bare) if path.is_file() and os.access(path, os.X_OK)), None)
+    if found is None:
+        fail(f"{folder} holds no {bare}")
+    return str(found), aibench

@@ -19,7 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from compare_common import ROOT, aibench_result, choose_processors, fail, machine, signed_rank_interval
+from compare_common import ROOT, aibench_result, build_aibench, choose_processors, fail, machine, signed_rank_interval
 
 LIBRARIES = ["cpu/openblas", "cpu/onednn"]
 MOST_FLOPS = 4e9
@@ -83,9 +83,7 @@ def main():
     if bool(options.configs) == bool(options.random):
         fail("give either configs or --random N")
     cpus, usable = choose_processors(options.threads, options.rounds)
-    aibench = Path(options.build) / "bin" / "aibench"
-    if not aibench.is_file():
-        fail(f"{options.build} holds no bin/aibench (run scripts/aibench once, or name a build folder)")
+    aibench = build_aibench(options.build)
     with tempfile.TemporaryDirectory() as scratch:
         configs = options.configs
         if options.random:
@@ -97,7 +95,7 @@ def main():
             flags += ["--target", name]
         if options.filter:
             flags += ["--filter", options.filter]
-        result = aibench_result(str(aibench), [*configs, *flags], cpus, all_ok=False)
+        result = aibench_result(aibench, [*configs, *flags], cpus, all_ok=False)
 
     print(f"{machine()}, {options.threads} of {usable} processors, {options.rounds} rounds; cpu / better library, seconds")
     limit, beyond, certain, compared = 1 + options.limit / 100, 0, 0, 0

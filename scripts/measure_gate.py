@@ -6,9 +6,9 @@
     scripts/measure_gate.py simulated [--pairs 200] [--percent 3]  the same on a simulated device, 1 % process noise
 
 Files are judged exactly as they were measured, never shuffled. Each rate has its exact 95 % binomial interval. `same` also
-judges the files without their readings of the core's speed, hands the pooled samples to a plain Mann-Whitney test, which
-is what this program does not do, and shows how much of each case's spread those readings explain. `slower` takes the
-library slow_gemm of a test build (tests/support).
+judges the files without their readings of the core's speed and with times that were multiplied, hands the pooled samples
+to a plain Mann-Whitney test, which is what this program does not do, and shows how much of each case's spread those
+readings explain. `slower` takes the library slow_gemm of a test build (tests/support).
 """
 
 import argparse
@@ -21,11 +21,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from compare_common import ROOT, fail, machine
+from compare_common import ROOT, build, build_aibench, fail, machine
 
 ALPHA = 0.05
 ALARMS = {"REGRESSION", "IMPROVEMENT", "SMALL"}
 BEYOND = {"REGRESSION", "IMPROVEMENT"}
+
+FACTORS = (1.05, 1.2, 2)  # how much slower a copy is that has to be found
 
 WORKLOADS = [
     {"op": "gemm", "dtype": "f32", "m": [64, 128, 256, 512], "n": "=m", "k": "=m"},
@@ -91,19 +93,35 @@ def compare(program, base, new, *options):
     return json.loads(done.stdout)
 
 
-def without(path, *readings):
-    """A copy of a result that never took these readings."""
+def changed(path, name, change):
+    """A copy of a result; change(index of the case, time of a round) changes its times."""
     document = json.loads(Path(path).read_text())
-    for case in document["cases"]:
+    for index, case in enumerate(document["cases"]):
         for row in case["results"]:
             for one_round in row["rounds"]:
                 for time in one_round.values():
                     if isinstance(time, dict):
-                        for reading in readings:
-                            time.pop(reading, None)
-    copy = Path(path).with_suffix(f".without-{'-'.join(readings) or 'nothing'}.json")
+                        change(index, time)
+    copy = Path(path).with_suffix(f".{name}.json")
     copy.write_text(json.dumps(document))
     return copy
+
+
+def without(path, *readings):
+    """A copy of a result that never took these readings."""
+    def forget(_, time):
+        for reading in readings:
+            time.pop(reading, None)
+    return changed(path, f"without-{'-'.join(readings) or 'nothing'}", forget)
+
+
+def multiplied(path, factor):
+    """A copy of a result in which every second case took `factor` times as long, and those cases."""
+    def slow_down(index, time):
+        if index % 2 == 0 and "median" in time:
+            time["median"] *= factor
+    copy = changed(path, f"times-{factor}", slow_down)
+    return copy, {case["id"] for case in json.loads(copy.read_text())["cases"][::2]}
 
 
 def pooled_samples(path):
@@ -221,7 +239,7 @@ def same(options, scratch):
                   "... with cycles by pace and reading alone": (CLOCK, accept),
                   "... by time alone": ((*PACE, *CLOCK), accept)}
     tallies = {title: Tally() for title in judgements}
-    pooled, table = 0, SpreadTable()
+    pooled, table, found = 0, SpreadTable(), {factor: [] for factor in FACTORS}
     for pair in range(options.pairs):
         files = [Path(scratch) / f"{pair}-{side}.json" for side in ("a", "b")]
         for file in files:
@@ -234,12 +252,19 @@ def same(options, scratch):
             for row in judged["rows"]:
                 if row["verdict"] in ALARMS and title == "as it is":
                     progress(f"{row['case']}: {row['verdict']}, {row['reason']}")
+        for factor, verdicts in found.items():
+            slower_file, cases = multiplied(files[1], factor)
+            rows = compare(options.aibench, files[0], slower_file)["rows"]
+            verdicts.extend(row["verdict"] for row in rows if row["case"] in cases)
         pooled += pooled_alarm(*files)
         alarms = ", ".join(f"{tally.alarms} {title}" for title, tally in tallies.items())
         progress(f"pair {pair + 1} of {options.pairs}: alarms: {alarms}, {pooled} by pooled iterations")
     print(f"{machine()}, {options.threads or 'all'} threads, {options.pairs} pairs of files, {options.rounds} rounds each")
     for title, tally in tallies.items():
         tally.print(title + ":")
+    for factor, verdicts in found.items():
+        print(f"every second case of the second file times {factor}: found as REGRESSION "
+              f"{rate_text(verdicts.count('REGRESSION'), len(verdicts))}")
     print(f"pooled iterations, plain Mann-Whitney:\n  any alarm in a family:   {rate_text(pooled, options.pairs)}")
     table.print()
 
@@ -259,6 +284,7 @@ def found_rate(options, comparisons, slowed, total):
 
 
 def slower(options, scratch):
+    build(options.build, "slow_gemm")
     library = next(Path(options.build).rglob("libslow_gemm.so"), None)
     if not library:
         fail(f"{options.build} holds no libslow_gemm.so; build the tests (scripts/test)")
@@ -307,11 +333,12 @@ def main():
     parser.add_argument("--threshold", default="2%", help="the margin")
     parser.add_argument("--keep", help="a folder that keeps all result files; the ones in it are judged again")
     parser.add_argument("--build", default=str(ROOT / "build" / "release"), help="a build folder")
-    parser.add_argument("--aibench", help="the program; the default is the build folder's")
+    parser.add_argument("--aibench", help="the program; the default is built there first")
     options = parser.parse_args()
-    options.aibench = options.aibench or str(Path(options.build) / "bin" / "aibench")
-    if not os.access(options.aibench, os.X_OK):
-        fail(f"{options.aibench} is no program; run scripts/aibench once, or name one with --aibench")
+    if not options.aibench:
+        options.aibench = build_aibench(options.build)
+    elif not os.access(options.aibench, os.X_OK):
+        fail(f"{options.aibench} is no program; leave --aibench out to have one built")
     default_pairs, job = {"same": (100, same), "slower": (30, slower), "simulated": (200, simulated)}[options.what]
     options.pairs = options.pairs or default_pairs
     if options.keep:

@@ -100,13 +100,25 @@ bool is_testable(const SideRow* base, const SideRow* next, const std::vector<Dif
     return settle(Verdict::not_comparable, "ran in " + base->precision + " on the base side and in " + next->precision +
                                                " on the new one; if that is meant: --allow-diff precision");
   }
-  for (const bool of_base : {true, false}) {
-    const std::string doubt = of_base ? doubt_about(*base, *next, options) : doubt_about(*next, *base, options);
-    if (doubt.empty()) continue;
-    return settle(Verdict::inconclusive, std::string(of_base ? "base" : "new") + " side is suspect: " + doubt +
-                                             " (--accept " + id_of_check(doubt) + " judges it all the same)");
-  }
   return true;
+}
+
+// Why a row is not judged on every difference: a suspect check of either side.
+struct Doubt {
+  std::string words;  // empty when there is none
+  bool disturbance = false;
+};
+
+Doubt doubt_about_either(const SideRow& base, const SideRow& next, const CompareOptions& options) {
+  for (const bool of_base : {true, false}) {
+    const std::string words = of_base ? doubt_about(base, next, options) : doubt_about(next, base, options);
+    if (words.empty()) continue;
+    const std::string id = id_of_check(words);
+    return {.words = std::string(of_base ? "base" : "new") + " side is suspect: " + words + " (--accept " + id +
+                     " judges it all the same)",
+            .disturbance = is_disturbance(id)};
+  }
+  return {};
 }
 
 std::map<std::string, Independence> independence_by_target(const std::vector<SideRow>& rows) {
@@ -137,6 +149,7 @@ Independence mean_of(const Independence& a, const Independence& b) {
 struct Tested {
   std::size_t row = 0;  // index into the comparison's rows
   const SideRow *base = nullptr, *next = nullptr;
+  Doubt doubt;
 };
 
 std::string_view name_of_time(TimeKind kind) {
@@ -210,15 +223,24 @@ void judge_all(const std::vector<Tested>& tested, const std::vector<SideRow>& ba
     const Pairs pairs = comparison.paired ? pairs_of(*one.base, *one.next) : Pairs();
     tests.push_back(comparison.paired ? test_row(pairs.base, pairs.next, row_options)
                                       : test_row(one.base->readings, one.next->readings, row_options));
-    p.push_back(tests.back().p());
+    // A disturbance moves a row by some percent; it does not explain a gross difference that every round shows.
+    const bool counts = one.doubt.words.empty() || (one.doubt.disturbance && tests.back().is_gross());
+    p.push_back(counts ? tests.back().p() : 1);
     time_p.push_back(tests.back().time.p);
   }
   const auto adjusted = holm_adjusted(p), time_adjusted = holm_adjusted(time_p);
   for (std::size_t i = 0; i < tested.size(); ++i) {
-    judge(tests[i], {.p = adjusted[i], .time_p = time_adjusted[i], .alpha = options.alpha, .family = tested.size()},
-          comparison.rows[tested[i].row]);
-    comparison.rows[tested[i].row].reason +=
-        left_out_text(*tested[i].base, *tested[i].next) + what_is_not_compared(*tested[i].base);
+    ComparedRow& row = comparison.rows[tested[i].row];
+    const std::string& doubt = tested[i].doubt.words;
+    if (doubt.empty() || adjusted[i] < options.alpha) {
+      judge(tests[i], {.p = adjusted[i], .time_p = time_adjusted[i], .alpha = options.alpha, .family = tested.size()},
+            row);
+      if (!doubt.empty()) row.reason += "; too much for what makes it suspect (" + doubt + ")";
+    } else {
+      row.verdict = Verdict::inconclusive;
+      row.reason = doubt;
+    }
+    row.reason += left_out_text(*tested[i].base, *tested[i].next) + what_is_not_compared(*tested[i].base);
   }
 }
 
@@ -244,7 +266,8 @@ Comparison compare(const Side& base, const Side& next, const CompareOptions& opt
     ComparedRow row{.case_id = either.case_id, .target = either.target};
     row.margin = margin_for(options.thresholds, row.case_id);
     if (is_testable(a, b, comparison.differences, options, row)) {
-      tested.push_back({.row = comparison.rows.size(), .base = a, .next = b});
+      tested.push_back(
+          {.row = comparison.rows.size(), .base = a, .next = b, .doubt = doubt_about_either(*a, *b, options)});
     }
     comparison.rows.push_back(std::move(row));
   };

@@ -9,6 +9,7 @@
 #include "bench/stats/power.h"
 #include "bench/stats/rank_sum.h"
 #include "bench/stats/signed_rank.h"
+#include "bench/stats/student.h"
 
 namespace aibench {
 namespace {
@@ -82,10 +83,25 @@ SpaceTest test_space(std::span<const double> base, std::span<const double> next,
   return test;
 }
 
-void allow_for_drift(SpaceTest& test, double share) {
+// The side of the interval that looks towards 1 is t times the standard error; a few rounds that drift are worth fewer
+// degrees of freedom. Intervals narrower than kLeastHalfWidth (exact times of a simulation) prove nothing more.
+constexpr double kLeastHalfWidth = 1e-3;
+constexpr double kLeastP = 1e-12;  // the tail of Student's t is a difference of two numbers near 1
+double p_by_size(const RatioInterval& interval, double degrees_of_freedom) {
+  if (!interval.low || !interval.high) return 1;
+  const double log_ratio = std::log(interval.ratio);
+  const double towards_1 = std::log(log_ratio > 0 ? interval.ratio / *interval.low : *interval.high / interval.ratio);
+  const auto degrees = static_cast<std::size_t>(std::max(1.0, degrees_of_freedom));
+  const double error = std::max(towards_1, kLeastHalfWidth) / student_quantile(0.975, degrees);
+  return std::max(kLeastP, 2 * student_cdf(-std::abs(log_ratio) / error, degrees));
+}
+
+// `rounds`: of both sides, or pairs.
+void allow_for_drift(SpaceTest& test, double share, std::size_t rounds, bool paired) {
   test.p = shrunk_two_sided(test.p, share);
   test.p_equivalent = shrunk_tail(test.p_equivalent, share);
   widen(test.ratio, share);
+  test.p_by_size = p_by_size(test.ratio, static_cast<double>(rounds) * share - (paired ? 1 : 2));
 }
 
 // Spread of a round, over both sides; of pairs, what unpaired rounds with the same spread of differences would have.
@@ -146,10 +162,20 @@ struct CorrelationSum {
 
 }  // namespace
 
+double RowTest::effect() const {
+  if (!speed_explains) return time.ratio.ratio;
+  const double in_time = time.ratio.ratio, in_cycles = cycles->ratio.ratio;
+  return std::abs(std::log(in_time)) < std::abs(std::log(in_cycles)) ? in_time : in_cycles;
+}
+
+bool RowTest::is_gross() const { return std::abs(std::log(effect())) > std::log(kGrossRatio); }
+
 double RowTest::p() const {
-  if (!speed_explains) return time.p;
-  const bool same_direction = (time.ratio.ratio >= 1) == (cycles->ratio.ratio >= 1);
-  return same_direction ? std::max(time.p, cycles->p) : 1;
+  const bool same_direction = !speed_explains || (time.ratio.ratio >= 1) == (cycles->ratio.ratio >= 1);
+  if (!same_direction) return 1;
+  const double by_ranks = speed_explains ? std::max(time.p, cycles->p) : time.p;
+  if (!is_gross()) return by_ranks;
+  return std::min(by_ranks, speed_explains ? std::max(time.p_by_size, cycles->p_by_size) : time.p_by_size);
 }
 
 Independence independence_of(std::span<const SideRow* const> rows) {
@@ -175,6 +201,7 @@ RowTest test_row(std::span<const Reading> base, std::span<const Reading> next, c
   const auto base_s = times_of(base), next_s = times_of(next);
   RowTest test{.time = test_space(base_s, next_s, used), .paired = used.paired};
   test.log_sd = spread(base_s, next_s, used.paired);
+  const std::size_t rounds = used.paired ? base.size() : base.size() + next.size();
   double share = used.independence.time;
   if (const auto cycles = best_cycles(base, next, used)) {
     test.cycles = test_space(cycles->base, cycles->next, used);
@@ -183,9 +210,9 @@ RowTest test_row(std::span<const Reading> base, std::span<const Reading> next, c
       test.log_sd = cycles->log_sd;
       share = cycles->share;
     }
-    allow_for_drift(*test.cycles, cycles->share);
+    allow_for_drift(*test.cycles, cycles->share, rounds, used.paired);
   }
-  allow_for_drift(test.time, used.independence.time);
+  allow_for_drift(test.time, used.independence.time, rounds, used.paired);
   test.log_sd /= std::sqrt(share);
   test.smallest_p = shrunk_two_sided(
       used.paired ? smallest_p_signed_rank(base.size()) : smallest_p_rank_sum(base.size(), next.size()), share);

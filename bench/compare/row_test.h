@@ -17,7 +17,12 @@ struct SpaceTest {
   RatioInterval ratio;      // new / base with its 95 % interval
   double p = 1;             // two-sided: there is a difference
   double p_equivalent = 1;  // the difference lies inside the margin
+  double p_by_size = 1;     // two-sided: Student's t of the logarithm of the ratio; 1 without an interval
 };
+
+// A difference so large that its size counts where ranks cannot: ten rounds a side that do not overlap at all are as
+// far as ranks go, be the ratio 1.05 or 2, and drift or a thousand rows leave nothing of that.
+constexpr double kGrossRatio = 1.1;
 
 // How many independent rounds one round of a target is worth, in (0, 1]: below 1 where successive rounds resemble each
 // other, so that two files differ by more than the rounds inside each of them show.
@@ -38,6 +43,9 @@ struct RowTest {
   const SpaceTest& deciding() const { return speed_explains ? *cycles : time; }
   // Of a difference in every space that counts, in the same direction.
   double p() const;
+  // Of those spaces the ratio nearer to 1.
+  double effect() const;
+  bool is_gross() const;  // that ratio lies beyond kGrossRatio, either way
 };
 
 // Of all rows of one target on one side: the lag-1 autocorrelation of the logarithms, averaged over the rows, since

@@ -27,13 +27,6 @@ std::string p_text(double p) {
   return text;
 }
 
-// The ratio that the verdict rests on: of the spaces that count, the one nearer to 1.
-double effect_of(const RowTest& test) {
-  if (!test.speed_explains) return test.time.ratio.ratio;
-  const double time = test.time.ratio.ratio, cycles = test.cycles->ratio.ratio;
-  return std::abs(std::log(time)) < std::abs(std::log(cycles)) ? time : cycles;
-}
-
 std::string spaces(const RowTest& test) {
   return test.speed_explains
              ? "time " + percent(test.time.ratio.ratio) + ", cycles " + percent(test.cycles->ratio.ratio)
@@ -47,7 +40,7 @@ std::string why_time_alone(const RowTest& test) {
 }
 
 void judge_difference(const RowTest& test, const Judgement& judgement, ComparedRow& row) {
-  const double effect = effect_of(test), limit = std::log1p(row.margin);
+  const double effect = test.effect(), limit = std::log1p(row.margin);
   const std::string words = spaces(test) + ", " + p_text(judgement.p);
   if (std::log(effect) > limit) {
     row.verdict = Verdict::regression;

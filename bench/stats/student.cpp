@@ -1,5 +1,6 @@
 #include "bench/stats/student.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
@@ -22,7 +23,7 @@ double central(double t, std::size_t degrees) {
     sum += term;
     term *= cosine * cosine * static_cast<double>(i - 1) / static_cast<double>(i);
   }
-  return odd ? 2 / std::numbers::pi * (angle + sine * sum) : sine * sum;
+  return std::min(1.0, odd ? 2 / std::numbers::pi * (angle + sine * sum) : sine * sum);
 }
 
 }  // namespace

@@ -195,11 +195,39 @@ TEST(Compare, a_suspect_number_is_kept_out_of_the_gate_unless_accepted) {
         r.cases[0].results[0].checks = {
             {.id = "steal", .state = "bad", .severity = Severity::suspect, .reason = "3 %"}};
       },
-      1.5);
+      1.09);
   const ComparedRow row = verdict(side(1), suspect);
   EXPECT_EQ(row.verdict, Verdict::inconclusive);
   EXPECT_THAT(row.reason, HasSubstr("steal"));
   EXPECT_EQ(verdict(side(1), suspect, {.accepted_suspects = {"steal"}}).verdict, Verdict::regression);
+}
+
+TEST(Compare, a_gross_difference_is_more_than_a_disturbance_explains) {
+  const auto suspect = [](const std::string& id) {
+    return side_with(
+        [id](Result& r) {
+          r.cases[0].results[0].checks = {{.id = id, .state = "bad", .severity = Severity::suspect, .reason = "so"}};
+        },
+        1.5);
+  };
+  const ComparedRow row = verdict(side(1), suspect("steal"));
+  EXPECT_EQ(row.verdict, Verdict::regression);
+  EXPECT_THAT(row.reason, HasSubstr("steal"));
+  // What is no disturbance may well explain it: another kernel, other settings.
+  EXPECT_EQ(verdict(side(1), suspect("kernels")).verdict, Verdict::inconclusive);
+}
+
+// 10 against 10 rounds that do not overlap: ranks alone give 2 / C(20, 10) = 1.1e-5, too much for 10 000 rows.
+TEST(Compare, a_gross_difference_is_found_where_ranks_cannot_reach_significance) {
+  Result base = test::bare_result(), next = test::bare_result();
+  for (int i = 0; i < 10000; ++i) {
+    const std::string id = "gemm/f32/m" + std::to_string(i);
+    test::add_case(base, id, around(1));
+    test::add_case(next, id, around(i == 1 ? 2 : i == 2 ? 1.05 : 1));
+  }
+  const Comparison comparison = compare(test::side_of(base), test::side_of(next), {});
+  EXPECT_EQ(comparison.count(Verdict::regression), 1u);
+  EXPECT_EQ(test::row_of(comparison, kId).verdict, Verdict::regression);
 }
 
 TEST(Compare, what_makes_both_sides_suspect_is_no_difference_between_them) {
@@ -212,7 +240,7 @@ TEST(Compare, what_makes_both_sides_suspect_is_no_difference_between_them) {
   EXPECT_EQ(verdict(base, next).verdict, Verdict::regression);
   EXPECT_EQ(verdict(side(1), next).verdict, Verdict::inconclusive);
   // A disturbance hits two files differently unless they were measured in turns.
-  const Side stolen = side_with(suspect("steal")), also_stolen = side_with(suspect("steal"), 1.5);
+  const Side stolen = side_with(suspect("steal")), also_stolen = side_with(suspect("steal"), 1.09);
   EXPECT_EQ(verdict(stolen, also_stolen).verdict, Verdict::inconclusive);
   EXPECT_EQ(verdict(stolen, also_stolen, {.paired = true}).verdict, Verdict::regression);
   EXPECT_EQ(verdict(side(1), also_stolen, {.paired = true}).verdict, Verdict::inconclusive);
@@ -222,11 +250,11 @@ TEST(Compare, many_rows_share_the_chance_of_a_false_alarm) {
   Result base = test::bare_result(), next = test::bare_result();
   for (int i = 0; i < 60; ++i) {
     const std::string id = "gemm/f32/m" + std::to_string(i);
-    test::add_case(base, id, {1.0, 1.5, 1.1, 1.4, 1.2, 1.3});
+    test::add_case(base, id, {1.00, 1.05, 1.01, 1.04, 1.02, 1.03});
     // Wholly separated in one row (p = 2 / C(12, 6) = 0.0022), interleaved in the others.
     test::add_case(next, id,
-                   i == 1 ? std::vector<double>{1.6, 2.1, 1.7, 2.0, 1.8, 1.9}
-                          : std::vector<double>{1.05, 1.55, 1.15, 1.45, 1.25, 1.35});
+                   i == 1 ? std::vector<double>{1.06, 1.11, 1.07, 1.10, 1.08, 1.09}
+                          : std::vector<double>{1.005, 1.055, 1.015, 1.045, 1.025, 1.035});
   }
   const Comparison comparison = compare(test::side_of(base), test::side_of(next), {});
   EXPECT_EQ(comparison.family, 60u);

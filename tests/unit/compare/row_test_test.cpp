@@ -26,9 +26,9 @@ std::vector<double> times(double factor) {
 
 // Wholly separated samples of 10 and 10: 2 / C(20, 10).
 TEST(RowTest, separated_rounds_reach_the_smallest_exact_p) {
-  const RowTest test = test_row(readings(kBase), readings(times(2)), {});
+  const RowTest test = test_row(readings(kBase), readings(times(1.095)), {});
   EXPECT_NEAR(test.time.p, 2.0 / 184756, 1e-12);
-  EXPECT_NEAR(test.time.ratio.ratio, 2, 1e-12);
+  EXPECT_NEAR(test.time.ratio.ratio, 1.095, 1e-12);
   EXPECT_NEAR(test.smallest_p, 2.0 / 184756, 1e-12);
   EXPECT_FALSE(test.cycles || test.speed_explains);
   EXPECT_DOUBLE_EQ(test.p(), test.time.p);
@@ -54,7 +54,7 @@ TEST(RowTest, cycles_are_time_times_clock) {
 }
 
 TEST(RowTest, a_clock_that_only_adds_spread_does_not_speak) {
-  auto base = readings(kBase, 3e9), next = readings(times(1.5), 3e9);
+  auto base = readings(kBase, 3e9), next = readings(times(1.095), 3e9);
   for (std::size_t i = 0; i < base.size(); ++i) {
     base[i].clock_hz = next[i].clock_hz = i % 2 == 0 ? 2e9 : 4e9;
   }
@@ -144,6 +144,29 @@ TEST(RowTest, rounds_that_resemble_each_other_count_less) {
   const double log_low = std::log(*independent.time.ratio.low / independent.time.ratio.ratio);
   EXPECT_NEAR(std::log(*dependent.time.ratio.low / dependent.time.ratio.ratio), 2 * log_low, 1e-12);
   EXPECT_NEAR(dependent.log_sd, 2 * independent.log_sd, 1e-12);
+}
+
+// Rounds worth a fifth: a normal score of 4.4 shrinks to 1.96 however far the sides lie apart.
+TEST(RowTest, the_size_of_a_gross_difference_counts_where_drift_leaves_ranks_nothing) {
+  const RowTestOptions options{.independence = {.time = 0.2}};
+  const RowTest doubled = test_row(readings(kBase), readings(times(2)), options);
+  EXPECT_TRUE(doubled.is_gross());
+  EXPECT_GT(doubled.time.p, 0.03);
+  // Half a width of 0.04 in the logarithm is 4.3 standard errors for 2 degrees of freedom: t = 0.69 / 0.0186, widened.
+  EXPECT_LT(doubled.p(), 0.01);
+  // Below a tenth ranks alone decide.
+  const RowTest small = test_row(readings(kBase), readings(times(1.095)), options);
+  EXPECT_FALSE(small.is_gross());
+  EXPECT_DOUBLE_EQ(small.p(), small.time.p);
+}
+
+// Ten rounds that spread by 20 % and differ by 15 %: the size is no more certain than the interval.
+TEST(RowTest, a_gross_ratio_of_scattered_rounds_proves_nothing) {
+  const auto base = readings({1.0, 1.4, 0.8, 1.2, 1.1, 0.7, 1.5, 0.9, 1.3, 1.05});
+  const auto next = readings({1.15, 1.6, 0.9, 1.4, 1.25, 0.8, 1.75, 1.0, 1.5, 1.2});
+  const RowTest test = test_row(base, next, {});
+  EXPECT_TRUE(test.is_gross());
+  EXPECT_GT(test.p(), 0.05);
 }
 
 SideRow row_with(const std::vector<double>& values) { return {.target = "cpu", .readings = readings(values)}; }

@@ -27,6 +27,15 @@ TEST(Student, cdf_is_that_of_cauchy_for_one_degree_of_freedom) {
   EXPECT_NEAR(student_cdf(0, 7), 0.5, 1e-12);
 }
 
+TEST(Student, cdf_stays_a_probability_far_out) {
+  for (const std::size_t degrees : {1U, 2U, 5U, 18U, 199U}) {
+    for (const double t : {1e2, 1e4, 1e8, 1e16}) {
+      EXPECT_GE(student_cdf(-t, degrees), 0) << t << " with " << degrees;
+      EXPECT_LE(student_cdf(t, degrees), 1) << t << " with " << degrees;
+    }
+  }
+}
+
 TEST(Student, refuses_what_has_no_answer) {
   EXPECT_THROW(student_quantile(0, 3), std::invalid_argument);
   EXPECT_THROW(student_quantile(1, 3), std::invalid_argument);
