@@ -12,7 +12,7 @@ namespace {
 
 using Kind = ParameterSpec::Kind;
 
-constexpr std::array kTrainDtypes = {DType::f32, DType::bf16};
+constexpr std::array kTrainDtypes = {DType::f32, DType::bf16, DType::f16};
 constexpr std::array kModes = {NetworkMode::inference, NetworkMode::training};
 
 const ParameterSpecs& specs() {

@@ -121,28 +121,35 @@ struct MeanSquaredErrorBackward {  // dprediction = 2 (prediction - target) / co
 
 // velocity = momentum * velocity + gradient; parameter -= learning_rate * velocity.
 // Without momentum (0) there is no velocity tensor and parameter -= learning_rate * gradient.
+// The tensor `gradient` holds gradient_scale times the gradient, a power of two: where the loss was scaled, that is
+// taken back here.
 struct SgdStep {
   std::int64_t count = 0;
   double learning_rate = 0.0, momentum = 0.0;
   TensorId parameter = kNoTensor, gradient = kNoTensor, velocity = kNoTensor;
+  double gradient_scale = 1.0;
 };
 
 // Kingma & Ba, "Adam: A Method for Stochastic Optimization", algorithm 1: t = ++step[0];
 // m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
 // parameter -= learning_rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
+// g is the tensor `gradient` divided by gradient_scale, as in SgdStep.
 struct AdamStep {
   std::int64_t count = 0;
   double learning_rate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
   TensorId parameter = kNoTensor, gradient = kNoTensor, first_moment = kNoTensor, second_moment = kNoTensor,
            step = kNoTensor;  // step: one element, same dtype as the parameter
+  double gradient_scale = 1.0;
 };
 
-// y = x in another element type: the nearest number of `type`, ties to even, which has to be y's dtype. As an op of its
-// own it rounds in every provider alike, whatever the others keep inside.
+// y = scale * x in another element type: the nearest number of `type`, ties to even, which has to be y's dtype. As an
+// op of its own it rounds in every provider alike, whatever the others keep inside. The scale is a power of two, so
+// that the product is exact and there is one rounding.
 struct Convert {
   std::int64_t count = 0;
   DType type = DType::f32;
   TensorId x = kNoTensor, y = kNoTensor;
+  double scale = 1.0;
 };
 
 // to[0, bytes) = from[0, bytes). Both are i8, one element a byte, and do not overlap; their places tell the way: from

@@ -204,10 +204,12 @@ Cases make_cases() {
     add_run_cases(dtype, cases);
   }
   // The layers of mixed precision; losses and optimizers stay f32 in it.
-  add_bias_cases(DType::bf16, cases);
-  add_relu_cases(DType::bf16, cases);
-  add_pool_cases(DType::bf16, cases);
-  add_run_cases(DType::bf16, cases);
+  for (DType dtype : {DType::bf16, DType::f16}) {
+    add_bias_cases(dtype, cases);
+    add_relu_cases(dtype, cases);
+    add_pool_cases(dtype, cases);
+    add_run_cases(dtype, cases);
+  }
   add_mixed_cases(cases);
   add_copy_cases(cases);
   add_network_cases(cases);

@@ -1,4 +1,5 @@
 #include "kernels/verify/conformance_builder.h"
+#include "kernels/workloads/network_graph.h"
 
 namespace aibench {
 namespace {
@@ -6,10 +7,10 @@ namespace {
 using Cases = std::vector<ConformanceCase>;
 
 void add_convert_case(DType from, DType to, std::int64_t count, double low, double high, const char* variant,
-                      Cases& cases) {
+                      Cases& cases, double scale = 1.0) {
   CaseBuilder builder(from);
   const TensorId x = builder.input("x", {count}, low, high);
-  builder.run(Convert{.count = count, .type = to, .x = x, .y = builder.output("y", {count}, to)});
+  builder.run(Convert{.count = count, .type = to, .x = x, .y = builder.output("y", {count}, to), .scale = scale});
   ConformanceCase made = builder.named("convert", variant);
   made.name = "convert/" + std::string(name_of(to)) + "/from-" + std::string(name_of(from)) + "-" + variant;
   cases.push_back(std::move(made));
@@ -31,6 +32,29 @@ void add_weight_gradient_cases(DType dtype, Cases& cases) {
   cases.push_back(conv.named("mixed", "conv2d_backward_weights-n3c6h14w13k16r5s3-into-f32"));
 }
 
+// Updates of f32 masters by gradients of a scaled loss.
+void add_scaled_sgd_case(double momentum, Cases& cases) {
+  constexpr std::int64_t kCount = 1027;
+  CaseBuilder builder(DType::f32);
+  SgdStep step{.count = kCount, .learning_rate = 0.01, .momentum = momentum, .gradient_scale = kLossScale};
+  step.parameter = builder.updated("parameter", {kCount});
+  step.gradient = builder.input("gradient", {kCount}, -kLossScale, kLossScale);
+  if (momentum != 0.0) step.velocity = builder.updated("velocity", {kCount});
+  cases.push_back(builder.run(step).named("sgd_step", momentum == 0.0 ? "plain-scaled" : "momentum0.9-scaled"));
+}
+
+void add_scaled_adam_case(Cases& cases) {
+  constexpr std::int64_t kCount = 1027;
+  CaseBuilder builder(DType::f32);
+  AdamStep step{.count = kCount, .gradient_scale = kLossScale};
+  step.parameter = builder.updated("parameter", {kCount});
+  step.gradient = builder.input("gradient", {kCount}, -kLossScale, kLossScale);
+  step.first_moment = builder.updated("first_moment", {kCount});
+  step.second_moment = builder.updated("second_moment", {kCount}, 0.0, 1.0);
+  step.step = builder.updated("step", {1}, 1.0, 1.0);
+  cases.push_back(builder.run(step).named("adam_step", "step2-scaled"));
+}
+
 }  // namespace
 
 void add_mixed_cases(Cases& cases) {
@@ -41,8 +65,12 @@ void add_mixed_cases(Cases& cases) {
       add_convert_case(half, DType::f32, count, -1.0, 1.0, size.c_str(), cases);
     }
     add_convert_case(DType::f32, half, 1027, -3e4, 3e4, "count1027-large", cases);
+    add_weight_gradient_cases(half, cases);
   }
-  add_weight_gradient_cases(DType::bf16, cases);
+  // What loss scaling is for: unscaled, most of these are nothing in f16.
+  add_convert_case(DType::f32, DType::f16, 1027, -1e-7, 1e-7, "count1027-small-scaled", cases, kLossScale);
+  for (const double momentum : {0.0, 0.9}) add_scaled_sgd_case(momentum, cases);
+  add_scaled_adam_case(cases);
 }
 
 }  // namespace aibench

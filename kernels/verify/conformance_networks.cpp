@@ -63,7 +63,7 @@ const std::vector<NetworkWorkload>& conformance_networks() {
 void add_network_cases(std::vector<ConformanceCase>& cases) {
   constexpr std::int64_t kSteps = 3;
   constexpr std::uint64_t kSeed = 1;  // under some seeds a layer of mlp-tiny is dead from the start
-  for (const DType dtype : {DType::f32, DType::bf16}) {
+  for (const DType dtype : {DType::f32, DType::bf16, DType::f16}) {
     for (NetworkWorkload network : conformance_networks()) {
       network.dtype = dtype;
       cases.push_back(

@@ -68,6 +68,8 @@ struct ConvCase {
 
 const ConvCase kConvEveryType[] = {
     {"n2c3h9w7k5r3s3p1", {.n = 2, .c = 3, .h = 9, .w = 7, .k = 5, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1}},
+    {"n2c8h9w7k12r3s3p1-nhwc",
+     {.n = 2, .c = 8, .h = 9, .w = 7, .k = 12, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1, .layout = Layout::nhwc}},
 };
 const ConvCase kConvMore[] = {
     {"n1c1h1w1k1r1s1", {}},

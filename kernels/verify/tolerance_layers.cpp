@@ -136,7 +136,7 @@ Written after_rule(const Context& context, const Convert& op) {
   Tolerance tolerance = context.start(op.y, rounding, std::array{op.x});
   const std::span<const double> x = context.floats(op.x);
   for (std::size_t i = 0; i < static_cast<std::size_t>(op.count); ++i) {
-    tolerance.allowed[i] = rounding * std::abs(x[i]) + context.error(op.x, i);
+    tolerance.allowed[i] = std::abs(op.scale) * (rounding * std::abs(x[i]) + context.error(op.x, i));
   }
   return {{op.y, std::move(tolerance)}};
 }

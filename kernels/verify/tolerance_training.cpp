@@ -90,7 +90,8 @@ Written before_rule(const Context& context, const SgdStep& op) {
   Tolerance velocity;
   if (has_velocity) velocity = context.start(op.velocity, own, std::array{op.gradient, op.velocity});
   for (std::size_t i = 0; i < static_cast<std::size_t>(op.count); ++i) {
-    double size = std::abs(context.floats(op.gradient)[i]), error = context.error(op.gradient, i);
+    double size = std::abs(context.floats(op.gradient)[i]) / op.gradient_scale;
+    double error = context.error(op.gradient, i) / op.gradient_scale;
     if (has_velocity) {
       size += std::abs(op.momentum * context.floats(op.velocity)[i]);
       error += own * size + std::abs(op.momentum) * context.error(op.velocity, i);
@@ -120,7 +121,8 @@ Written before_rule(const Context& context, const AdamStep& op) {
   const double t = context.floats(op.step)[0] + 1.0;
   const double correction1 = 1.0 - std::pow(op.beta1, t), correction2 = 1.0 - std::pow(op.beta2, t);
   for (std::size_t i = 0; i < static_cast<std::size_t>(op.count); ++i) {
-    const double g = context.floats(op.gradient)[i], g_error = context.error(op.gradient, i);
+    const double g = context.floats(op.gradient)[i] / op.gradient_scale;
+    const double g_error = context.error(op.gradient, i) / op.gradient_scale;
     const double m_kept = op.beta1 * context.floats(op.first_moment)[i];
     const double v_kept = op.beta2 * context.floats(op.second_moment)[i];
     first.allowed[i] =

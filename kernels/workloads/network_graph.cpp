@@ -62,13 +62,15 @@ class Builder {
                        .fill = fill});
   }
 
+  double loss_scale() const { return network_.dtype == DType::f16 ? kLossScale : 1.0; }
+
   // The tensor itself when it has the type, else an intermediate that `ops` converts it to.
-  TensorId converted(TensorId from, DType type, std::vector<Op>& ops) {
+  TensorId converted(TensorId from, DType type, std::vector<Op>& ops, double scale = 1.0) {
     const Tensor source = graph_.at(from);
     if (source.dtype == type) return from;
     const TensorId to =
         add_as(type, source.name + "." + std::string(name_of(type)), source.shape, TensorRole::intermediate, {});
-    ops.push_back(Convert{.count = source.elements, .type = type, .x = from, .y = to});
+    ops.push_back(Convert{.count = source.elements, .type = type, .x = from, .y = to, .scale = scale});
     return to;
   }
 
@@ -187,7 +189,7 @@ class Builder {
       graph_.ops.push_back(MeanSquaredError{.count = count, .prediction = y, .target = target, .loss = value});
       graph_.ops.push_back(
           MeanSquaredErrorBackward{.count = count, .prediction = y, .target = target, .dprediction = gradient});
-      return converted(gradient, network_.dtype, graph_.ops);
+      return converted(gradient, network_.dtype, graph_.ops, loss_scale());
     }
     const std::int64_t classes = out.elements();
     const bool digits = network_.data == NetworkData::digits;
@@ -211,7 +213,7 @@ class Builder {
                                                      .probabilities = probabilities,
                                                      .labels = labels,
                                                      .dlogits = gradient});
-    return converted(gradient, network_.dtype, graph_.ops);
+    return converted(gradient, network_.dtype, graph_.ops, loss_scale());
   }
 
   void backward(TensorId gradient) {
@@ -284,7 +286,8 @@ class Builder {
                                      .momentum = sgd->momentum,
                                      .parameter = parameter.master,
                                      .gradient = parameter.gradient,
-                                     .velocity = velocity});
+                                     .velocity = velocity,
+                                     .gradient_scale = loss_scale()});
         continue;
       }
       const auto& adam = std::get<AdamOptimizer>(network_.optimizer);
@@ -294,7 +297,8 @@ class Builder {
                     .beta2 = adam.beta2,
                     .epsilon = adam.epsilon,
                     .parameter = parameter.master,
-                    .gradient = parameter.gradient};
+                    .gradient = parameter.gradient,
+                    .gradient_scale = loss_scale()};
       step.first_moment = add_wide(value.name + ".first_moment", value.shape, TensorRole::state);
       step.second_moment = add_wide(value.name + ".second_moment", value.shape, TensorRole::state);
       step.step = add_wide(value.name + ".step", {1}, TensorRole::state);

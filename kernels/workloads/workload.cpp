@@ -116,8 +116,8 @@ Problem check_goal(const NetworkWorkload& w) {
   const TrainingGoal& goal = *w.goal;
   if (w.mode != NetworkMode::training) return WorkloadError{"goal", "only training has a goal"};
   if (w.loss != Loss::cross_entropy) return WorkloadError{"goal", "an accuracy needs cross_entropy"};
-  if (w.dtype != DType::f32 && w.dtype != DType::bf16) {
-    return WorkloadError{"dtype", "training to a goal is f32 or bf16; f16 would need its losses scaled"};
+  if (w.dtype != DType::f32 && !is_mixed_precision(w.dtype)) {
+    return WorkloadError{"dtype", "training to a goal is f32, bf16 or f16"};
   }
   if (w.data == NetworkData::uniform) return WorkloadError{"data", "random numbers have nothing to learn"};
   if (w.input.size() != 3 || w.input.front() != 1) {

@@ -153,6 +153,7 @@ TEST(ConformanceNetworks, LayersOfOnednnTrainLikeTheReference) {
   const auto onednn = make_onednn_provider(2), openblas = make_openblas_provider(1);
   const std::array<Provider*, 2> providers = {onednn.get(), openblas.get()};
   for (const ConformanceCase& one : network_cases()) {
+    if (one.name.find("/f16/") != std::string::npos) continue;  // neither has a scaled loss
     testing::MemoryDevice device;
     auto created = Session::create(device, providers, one.graph, one.seed);
     Session& session = *std::get<std::unique_ptr<Session>>(created);

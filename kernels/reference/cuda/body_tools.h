@@ -29,4 +29,13 @@ AIBENCH_DEVICE Share share_of(std::int64_t terms, unsigned parts, unsigned part)
   return {begin < terms ? begin : terms, end < terms ? end : terms};
 }
 
+// Many tensors in one launch, each with blocks of its own.
+inline constexpr unsigned kTensorsPerLaunch = 32;  // so that a launch's arguments stay below 4 KB
+// Which of `tensors` tensors block `block` belongs to, given the first block of each in ascending order.
+AIBENCH_DEVICE unsigned tensor_of_block(const unsigned* first_block, unsigned tensors, unsigned block) {
+  unsigned tensor = 0;
+  while (tensor + 1 < tensors && first_block[tensor + 1] <= block) ++tensor;
+  return tensor;
+}
+
 }  // namespace aibench::cuda

@@ -14,9 +14,11 @@
 namespace aibench::cuda {
 
 // In which precision cuDNN convolves. The math mode is always explicit: f32 never becomes TF32, and 16-bit data are
-// multiplied on tensor cores with sums in fp32.
+// multiplied on tensor cores with sums in fp32. 8-bit data make integers, which are written as floats (conv_way.h).
 struct ConvTypes {
-  cudnnDataType_t data, compute;
+  cudnnDataType_t data;    // of x, w and their gradients
+  cudnnDataType_t output;  // of y
+  cudnnDataType_t compute;
   cudnnMathType_t math;
 };
 std::optional<ConvTypes> conv_types(DType dtype);

@@ -43,13 +43,14 @@ std::string cudnn_words(cudnnStatus_t status) {
 
 std::optional<ConvTypes> conv_types(DType dtype) {
   switch (dtype) {
-    case DType::f64: return ConvTypes{CUDNN_DATA_DOUBLE, CUDNN_DATA_DOUBLE, CUDNN_DEFAULT_MATH};
-    case DType::f32: return ConvTypes{CUDNN_DATA_FLOAT, CUDNN_DATA_FLOAT, CUDNN_FMA_MATH};
+    case DType::f64: return ConvTypes{CUDNN_DATA_DOUBLE, CUDNN_DATA_DOUBLE, CUDNN_DATA_DOUBLE, CUDNN_DEFAULT_MATH};
+    case DType::f32: return ConvTypes{CUDNN_DATA_FLOAT, CUDNN_DATA_FLOAT, CUDNN_DATA_FLOAT, CUDNN_FMA_MATH};
     // The default mode of fp32 data is to let tensor cores round products to TF32.
-    case DType::tf32: return ConvTypes{CUDNN_DATA_FLOAT, CUDNN_DATA_FLOAT, CUDNN_DEFAULT_MATH};
-    case DType::f16: return ConvTypes{CUDNN_DATA_HALF, CUDNN_DATA_FLOAT, CUDNN_TENSOR_OP_MATH};
-    case DType::bf16: return ConvTypes{CUDNN_DATA_BFLOAT16, CUDNN_DATA_FLOAT, CUDNN_TENSOR_OP_MATH};
-    case DType::i8:
+    case DType::tf32: return ConvTypes{CUDNN_DATA_FLOAT, CUDNN_DATA_FLOAT, CUDNN_DATA_FLOAT, CUDNN_DEFAULT_MATH};
+    case DType::f16: return ConvTypes{CUDNN_DATA_HALF, CUDNN_DATA_HALF, CUDNN_DATA_FLOAT, CUDNN_TENSOR_OP_MATH};
+    case DType::bf16:
+      return ConvTypes{CUDNN_DATA_BFLOAT16, CUDNN_DATA_BFLOAT16, CUDNN_DATA_FLOAT, CUDNN_TENSOR_OP_MATH};
+    case DType::i8: return ConvTypes{CUDNN_DATA_INT8, CUDNN_DATA_FLOAT, CUDNN_DATA_INT32, CUDNN_TENSOR_OP_MATH};
     case DType::i32: return std::nullopt;
   }
   return std::nullopt;
@@ -57,8 +58,8 @@ std::optional<ConvTypes> conv_types(DType dtype) {
 
 ConvDescriptors make_descriptors(const ConvDescription& d, const ConvTypes& types) {
   return {.x = make_image(d.x, types.data),
-          .y = make_image(d.y, types.data),
-          .bias = make_bias(d, types.data),
+          .y = make_image(d.y, types.output),
+          .bias = make_bias(d, types.output),
           .w = make_filter(d, types.data),
           .convolution = make_convolution(d, types)};
 }

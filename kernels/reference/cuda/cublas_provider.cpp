@@ -110,6 +110,7 @@ class CublasProvider final : public Provider {
 
   std::optional<cublasLtMatmulAlgo_t> choose(const Matmul& matmul, const Gemm& op, cublasStatus_t& status) {
     const auto proposals = propose(handle_.get(), matmul, kWorkspaceBytes, kMostProposals, status);
+    CudaDevice::forget_reported_errors();
     if (proposals.empty()) return std::nullopt;
     // With beta the trials would feed on their own results, so they write elsewhere.
     std::unique_ptr<Buffer> elsewhere;
@@ -120,6 +121,7 @@ class CublasProvider final : public Provider {
         [&](std::size_t i) {
           status =
               matmul.run(handle_.get(), proposals[i].algo, out, workspace_->data(), kWorkspaceBytes, device_.stream());
+          if (status != CUBLAS_STATUS_SUCCESS) CudaDevice::forget_reported_errors();
           return status == CUBLAS_STATUS_SUCCESS;
         },
         kWorthChangingAnew);

@@ -161,6 +161,8 @@ void CudaDevice::synchronize() {
   AIBENCH_CUDA(cudaGetLastError());
 }
 
+void CudaDevice::forget_reported_errors() { static_cast<void>(cudaGetLastError()); }
+
 std::unique_ptr<Timer> CudaDevice::make_timer() { return std::make_unique<EventTimer>(stream_); }
 
 void CudaDevice::evict_caches() {

@@ -40,6 +40,10 @@ class CudaDevice final : public Device, public EnergyMeter {
   std::string energy_scope() const override { return "gpu-board"; }
   std::variant<double, Unsupported> joules() override { return board_joules(nvml_.get(), nvml_problem_); }
 
+  // Forgets the error that a library left behind in CUDA's runtime after it had reported it by its own status, as
+  // searches do that try what may fail; the next synchronize() would take it for one of the work before it. An error
+  // that broke the device is not forgotten: every later call returns it again.
+  static void forget_reported_errors();
   cudaStream_t stream() const { return stream_; }
   int multiprocessors() const { return multiprocessors_; }
   bool is_hopper_or_newer() const { return major_ >= 9; }

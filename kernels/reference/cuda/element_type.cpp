@@ -1,5 +1,6 @@
 #include "kernels/reference/cuda/element_type.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace aibench::cuda {
@@ -16,34 +17,53 @@ bool is_product(const Op& op) {
          std::holds_alternative<Conv2dBackwardData>(op) || std::holds_alternative<Conv2dBackwardWeights>(op);
 }
 
+bool is_half(DType dtype) { return dtype == DType::f16 || dtype == DType::bf16; }
+
+std::string words(DType dtype) { return std::string(name_of(dtype)); }
+
+std::string convert_refusal(const OpGraph& graph, const Convert& op) {
+  const DType from = graph.at(op.x).dtype, to = graph.at(op.y).dtype;
+  if ((from == DType::f32 && is_half(to)) || (is_half(from) && to == DType::f32)) return {};
+  return "convert of " + words(from) + " into " + words(to) +
+         ": our own kernels convert between f32 and f16 or bf16 only";
+}
+
+bool all_are(const OpGraph& graph, std::vector<TensorId> ids, DType dtype, TensorId but) {
+  std::erase(ids, but);
+  return std::all_of(ids.begin(), ids.end(), [&](TensorId id) { return graph.at(id).dtype == dtype; });
+}
+
 }  // namespace
 
-std::optional<DType> common_dtype(const OpGraph& graph, const Op& op) {
-  std::vector<TensorId> ids = reads(op);
-  const std::vector<TensorId> written = writes(op);
-  ids.insert(ids.end(), written.begin(), written.end());
-  const TensorId labels = labels_of(op);
-  std::optional<DType> common;
-  for (const TensorId id : ids) {
-    if (id == labels) continue;
-    if (common && *common != graph.at(id).dtype) return std::nullopt;
-    common = graph.at(id).dtype;
-  }
-  return common;
+bool is_layer(const Op& op) {
+  return std::holds_alternative<AddBias>(op) || std::holds_alternative<BiasBackward>(op) ||
+         std::holds_alternative<Relu>(op) || std::holds_alternative<ReluBackward>(op) ||
+         std::holds_alternative<MaxPool>(op) || std::holds_alternative<MaxPoolBackward>(op);
 }
+
+DType operand_dtype(const OpGraph& graph, const Op& op) { return graph.at(reads(op).front()).dtype; }
 
 std::string own_kernels_refusal(const OpGraph& graph, const Op& op) {
   const std::string name(name_of(op));
   if (std::holds_alternative<Copy>(op)) return name + ": our own kernels compute and move nothing";
   if (is_product(op)) return name + ": cublas multiplies and cudnn convolves; there is no kernel of our own for it";
-  if (std::holds_alternative<Convert>(op)) return name + ": training in mixed precision is not served on CUDA yet";
-  const std::optional<DType> dtype = common_dtype(graph, op);
-  if (!dtype) return name + ": its tensors have different dtypes";
-  if (*dtype != DType::f32 && *dtype != DType::tf32 && *dtype != DType::f64) {
-    return name + " in " + std::string(name_of(*dtype)) + ": our own kernels compute f32, tf32 and f64";
+  if (const auto* convert = std::get_if<Convert>(&op)) return convert_refusal(graph, *convert);
+  const DType operand = operand_dtype(graph, op);
+  const TensorId labels = labels_of(op);
+  const bool sums_up = is_half(operand) && std::holds_alternative<BiasBackward>(op);
+  const DType result = sums_up ? DType::f32 : operand;
+  if (!all_are(graph, reads(op), operand, labels) || !all_are(graph, writes(op), result, kNoTensor)) {
+    return name + (sums_up ? " of " + words(operand) + ": our own kernels add up 16-bit numbers into f32"
+                           : ": its tensors have different dtypes");
   }
-  if (const TensorId labels = labels_of(op); labels != kNoTensor && graph.at(labels).dtype != DType::i32) {
-    return name + ": labels must be i32, not " + std::string(name_of(graph.at(labels).dtype));
+  if (is_half(operand) && !is_layer(op)) {
+    return name + " in " + words(operand) + ": our own kernels compute losses and updates in f32, tf32 and f64";
+  }
+  if (operand != DType::f32 && operand != DType::tf32 && operand != DType::f64 && !is_half(operand)) {
+    return name + " in " + words(operand) + ": our own kernels compute f32, tf32 and f64, layers in f16 and bf16 too";
+  }
+  if (labels != kNoTensor && graph.at(labels).dtype != DType::i32) {
+    return name + ": labels must be i32, not " + words(graph.at(labels).dtype);
   }
   return {};
 }

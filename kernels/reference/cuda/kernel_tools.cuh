@@ -38,6 +38,16 @@ void launch_elements(Stream stream, const Args& args, Body body) {
   }
 }
 
+// Calls update(tensor, i) for the elements of a batch of tensors that belong to this thread.
+template <class Batch, class Update>
+__device__ inline void for_own_elements(const Batch& batch, const Update& update) {
+  const unsigned tensor = tensor_of_block(batch.first_block, batch.tensors, blockIdx.x);
+  const std::int64_t begin = static_cast<std::int64_t>(blockIdx.x - batch.first_block[tensor]) * kTensorChunk;
+  const std::int64_t count = batch.tensor[tensor].count;
+  const std::int64_t end = begin + kTensorChunk < count ? begin + kTensorChunk : count;
+  for (std::int64_t i = begin + threadIdx.x; i < end; i += kBlockThreads) update(tensor, i);
+}
+
 __device__ inline double warp_sum(double value) {
   for (int offset = kWarp / 2; offset > 0; offset /= 2) value += __shfl_down_sync(0xffffffffU, value, offset);
   return value;

@@ -1,6 +1,7 @@
 #include "kernels/reference/cuda/kernels_provider.h"
 
 #include "kernels/reference/cuda/element_type.h"
+#include "kernels/reference/cuda/half_storage.h"
 #include "kernels/reference/cuda/own_prepare.h"
 
 namespace aibench::cuda {
@@ -18,8 +19,13 @@ class KernelsProvider final : public Provider {
     const Op& first = graph.ops.at(next);
     if (std::string reason = own_kernels_refusal(graph, first); !reason.empty()) return Unsupported{std::move(reason)};
     const OwnOffer offer{device_, graph, next, bindings};
-    const bool wide = common_dtype(graph, first) == DType::f64;
-    return wide ? prepare_own<double>(offer) : prepare_own<float>(offer);
+    if (std::holds_alternative<Convert>(first)) return prepare_convert(offer);
+    switch (operand_dtype(graph, first)) {
+      case DType::f16: return prepare_layer<F16>(offer);
+      case DType::bf16: return prepare_layer<Bf16>(offer);
+      case DType::f64: return is_layer(first) ? prepare_layer<double>(offer) : prepare_training<double>(offer);
+      default: return is_layer(first) ? prepare_layer<float>(offer) : prepare_training<float>(offer);
+    }
   }
 
  private:

@@ -33,14 +33,14 @@ inline unsigned blocks_per_sum(std::int64_t sums, std::int64_t terms, int multip
   return static_cast<unsigned>(blocks < 1 ? 1 : blocks);
 }
 
-// Elements of a tensor that one block of an optimiser kernel updates.
-inline constexpr std::int64_t kOptimizerChunk = kBlockThreads * 4;
+// Elements of a tensor that one block works on where many tensors share a launch.
+inline constexpr std::int64_t kTensorChunk = kBlockThreads * 4;
 
 // The first block of each tensor, and behind them the number of all blocks, when every tensor gets blocks of its own.
 inline std::vector<unsigned> first_blocks(const std::vector<std::int64_t>& counts) {
   std::vector<unsigned> first{0};
   for (const std::int64_t count : counts) {
-    first.push_back(first.back() + static_cast<unsigned>(divide_up(count, kOptimizerChunk)));
+    first.push_back(first.back() + static_cast<unsigned>(divide_up(count, kTensorChunk)));
   }
   return first;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "kernels/reference/cuda/body_tools.h"
+#include "kernels/reference/cuda/half_storage.h"
 
-// Bias, relu and max pooling, forward and backward (see body_tools.h).
+// Bias, relu and max pooling, forward and backward (see body_tools.h), on float, double and 16 bits.
 namespace aibench::cuda {
 
 template <class T>
@@ -52,7 +52,7 @@ AIBENCH_DEVICE void relu_backward_at(const ReluBackwardArgs<T>& a, Index i) {
 template <class T>
 struct BiasBackwardArgs {
   const T* dy;
-  T* dbias;
+  Wide<T>* dbias;
   std::int64_t rows, channels, inner;
 };
 // What one thread adds up of its block's part. Index counts the terms of one channel.
@@ -175,7 +175,7 @@ AIBENCH_DEVICE void max_pool_backward_at(const MaxPoolBackwardArgs<T>& a, Index 
       sum += static_cast<double>(a.dy[image_place(pool, at.n, at.c, p, q, p_count, q_count)]);
     }
   }
-  a.dx[i] = static_cast<T>(sum);
+  a.dx[i] = static_cast<T>(static_cast<Wide<T>>(sum));
 }
 
 }  // namespace aibench::cuda

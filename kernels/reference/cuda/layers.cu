@@ -46,7 +46,7 @@ __global__ void __launch_bounds__(kBlockThreads)
     const double sum = block_sum(bias_backward_part<Index>(args, channel, share, threadIdx.x, kBlockThreads));
     if (threadIdx.x == 0) {
       if (parts == 1) {
-        args.dbias[channel] = static_cast<T>(sum);
+        args.dbias[channel] = static_cast<Wide<T>>(sum);
       } else {
         partial[channel * parts + part] = sum;
       }
@@ -63,7 +63,7 @@ __global__ void __launch_bounds__(kBlockThreads)
   if (channel >= args.channels) return;
   double sum = 0;
   for (unsigned part = 0; part < parts; ++part) sum += partial[channel * parts + part];
-  args.dbias[channel] = static_cast<T>(sum);
+  args.dbias[channel] = static_cast<Wide<T>>(sum);
 }
 
 constexpr std::int64_t kMostGridY = 65535;
@@ -105,17 +105,17 @@ void launch(Stream stream, const BiasBackwardArgs<T>& args, unsigned blocks, dou
   AIBENCH_LAUNCH(bias_backward_finish, finish_blocks, kBlockThreads, stream, args, partial, blocks);
 }
 
-template void launch(Stream, const AddBiasArgs<float>&);
-template void launch(Stream, const AddBiasArgs<double>&);
-template void launch(Stream, const ReluArgs<float>&);
-template void launch(Stream, const ReluArgs<double>&);
-template void launch(Stream, const ReluBackwardArgs<float>&);
-template void launch(Stream, const ReluBackwardArgs<double>&);
-template void launch(Stream, const MaxPoolArgs<float>&);
-template void launch(Stream, const MaxPoolArgs<double>&);
-template void launch(Stream, const MaxPoolBackwardArgs<float>&);
-template void launch(Stream, const MaxPoolBackwardArgs<double>&);
-template void launch(Stream, const BiasBackwardArgs<float>&, unsigned, double*);
-template void launch(Stream, const BiasBackwardArgs<double>&, unsigned, double*);
+#define AIBENCH_LAYERS(T)                                      \
+  template void launch(Stream, const AddBiasArgs<T>&);         \
+  template void launch(Stream, const ReluArgs<T>&);            \
+  template void launch(Stream, const ReluBackwardArgs<T>&);    \
+  template void launch(Stream, const MaxPoolArgs<T>&);         \
+  template void launch(Stream, const MaxPoolBackwardArgs<T>&); \
+  template void launch(Stream, const BiasBackwardArgs<T>&, unsigned, double*)
+AIBENCH_LAYERS(float);
+AIBENCH_LAYERS(double);
+AIBENCH_LAYERS(F16);
+AIBENCH_LAYERS(Bf16);
+#undef AIBENCH_LAYERS
 
 }  // namespace aibench::cuda

@@ -5,26 +5,18 @@
 // Optimiser steps (see body_tools.h).
 namespace aibench::cuda {
 
-inline constexpr unsigned kTensorsPerLaunch = 32;  // so that a launch's arguments stay below 4 KB
-
-// Which of `tensors` tensors block `block` belongs to, given the first block of each in ascending order.
-AIBENCH_DEVICE unsigned tensor_of_block(const unsigned* first_block, unsigned tensors, unsigned block) {
-  unsigned tensor = 0;
-  while (tensor + 1 < tensors && first_block[tensor + 1] <= block) ++tensor;
-  return tensor;
-}
-
 template <class T>
 struct SgdTensor {
   T* parameter;
   const T* gradient;
   T* velocity;  // nullptr without momentum
   T learning_rate, momentum;
+  T unscale;  // what the gradient is multiplied by to undo the scale of the loss: a power of two
   std::int64_t count;
 };
 template <class T>
 AIBENCH_DEVICE void sgd_at(const SgdTensor<T>& t, std::int64_t i) {
-  T direction = t.gradient[i];
+  T direction = t.gradient[i] * t.unscale;
   if (t.velocity != nullptr) {
     direction += t.momentum * t.velocity[i];
     t.velocity[i] = direction;
@@ -38,6 +30,7 @@ struct AdamTensor {
   const T* gradient;
   double learning_rate, beta1, beta2;
   T epsilon;
+  T unscale;  // as SgdTensor::unscale
   std::int64_t count;
 };
 // What the new step makes of the bias corrections: written once a pass, read by every element.
@@ -55,7 +48,7 @@ AIBENCH_DEVICE float square_root(float value) { return sqrtf(value); }
 AIBENCH_DEVICE double square_root(double value) { return sqrt(value); }
 template <class T>
 AIBENCH_DEVICE void adam_at(const AdamTensor<T>& t, AdamScales<T> scales, std::int64_t i) {
-  const T g = t.gradient[i];
+  const T g = t.gradient[i] * t.unscale;
   const T m = static_cast<T>(t.beta1) * t.first_moment[i] + static_cast<T>(1 - t.beta1) * g;
   const T v = static_cast<T>(t.beta2) * t.second_moment[i] + static_cast<T>(1 - t.beta2) * g * g;
   t.first_moment[i] = m;

@@ -5,16 +5,6 @@
 namespace aibench::cuda {
 namespace {
 
-// Calls update(tensor, i) for the elements that belong to this thread.
-template <class Batch, class Update>
-__device__ void for_own_elements(const Batch& batch, const Update& update) {
-  const unsigned tensor = tensor_of_block(batch.first_block, batch.tensors, blockIdx.x);
-  const std::int64_t begin = static_cast<std::int64_t>(blockIdx.x - batch.first_block[tensor]) * kOptimizerChunk;
-  const std::int64_t count = batch.tensor[tensor].count;
-  const std::int64_t end = begin + kOptimizerChunk < count ? begin + kOptimizerChunk : count;
-  for (std::int64_t i = begin + threadIdx.x; i < end; i += kBlockThreads) update(tensor, i);
-}
-
 template <class T>
 __global__ void __launch_bounds__(kBlockThreads) sgd_kernel(const __grid_constant__ SgdBatch<T> batch) {
   for_own_elements(batch, [&](unsigned tensor, std::int64_t i) { sgd_at(batch.tensor[tensor], i); });

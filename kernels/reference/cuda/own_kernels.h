@@ -2,13 +2,15 @@
 
 #include <cstdint>
 
+#include "kernels/reference/cuda/convert_bodies.h"
 #include "kernels/reference/cuda/launch_geometry.h"
 #include "kernels/reference/cuda/layer_bodies.h"
 #include "kernels/reference/cuda/loss_bodies.h"
 #include "kernels/reference/cuda/optimizer_bodies.h"
 
 // The kernels of this folder, started on a stream. No CUDA header is needed to include this. Each function enqueues
-// and returns; a launch that CUDA refuses is thrown as DeviceError. Instantiated for float and double.
+// and returns; a launch that CUDA refuses is thrown as DeviceError. Instantiated for float and double, those of
+// layers.cu for F16 and Bf16 as well.
 struct CUstream_st;  // what cudaStream_t points to
 
 namespace aibench::cuda {
@@ -29,6 +31,18 @@ void launch(Stream stream, const MaxPoolBackwardArgs<T>& args);
 // `partial` holds channels * blocks doubles of the device; unused when blocks is 1.
 template <class T>
 void launch(Stream stream, const BiasBackwardArgs<T>& args, unsigned blocks, double* partial);
+
+// converts.cu: up to kTensorsPerLaunch tensors in one launch (first_blocks); between float and F16 or Bf16.
+template <class From, class To>
+struct ConvertBatch {
+  ConvertTensor<From, To> tensor[kTensorsPerLaunch];
+  unsigned first_block[kTensorsPerLaunch + 1];
+  unsigned tensors;
+  float scale;
+};
+template <class From, class To>
+void launch(Stream stream, const ConvertBatch<From, To>& batch);
+void launch(Stream stream, const WholeNumbersArgs& args);
 
 // losses.cu
 template <class T>

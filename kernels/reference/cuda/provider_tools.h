@@ -37,6 +37,19 @@ T* data_of(Bindings bindings, TensorId id) {
   return id == kNoTensor ? nullptr : static_cast<T*>(bindings[static_cast<std::size_t>(id)]->data());
 }
 
+// Memory of a device for what kernels need while they run. They run one after the other, so one block serves all that
+// were prepared while it was large enough; it lives as long as one of them keeps it.
+class SharedScratch {
+ public:
+  explicit SharedScratch(Device& device) : device_(device) {}
+  // At least `bytes`; null for 0. Throws OutOfMemory.
+  std::shared_ptr<Buffer> of(std::size_t bytes);
+
+ private:
+  Device& device_;
+  std::shared_ptr<Buffer> largest_;
+};
+
 // The shared library that the code at `address` was loaded from; empty when that is the program itself.
 std::string library_path(const void* address);
 

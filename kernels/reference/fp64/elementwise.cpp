@@ -42,7 +42,7 @@ void relu_backward(const ReluBackward& op, const T* y, const T* dy, T* dx) {
 template <class In, class Out>
 void convert(const Convert& op, const In* x, Out* y) {
   for (std::int64_t i = 0; i < op.count; ++i) {
-    y[i] = static_cast<Out>(rounded_to(op.type, static_cast<double>(x[i])));
+    y[i] = static_cast<Out>(rounded_to(op.type, op.scale * static_cast<double>(x[i])));
   }
 }
 

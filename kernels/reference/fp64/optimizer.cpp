@@ -7,7 +7,7 @@ namespace aibench::reference {
 template <class T>
 void sgd_step(const SgdStep& op, T* parameter, const T* gradient, T* velocity) {
   for (std::int64_t i = 0; i < op.count; ++i) {
-    auto direction = static_cast<double>(gradient[i]);
+    auto direction = static_cast<double>(gradient[i]) / op.gradient_scale;
     if (velocity != nullptr) {
       direction += op.momentum * static_cast<double>(velocity[i]);
       velocity[i] = static_cast<T>(direction);
@@ -22,7 +22,7 @@ void adam_step(const AdamStep& op, T* parameter, const T* gradient, T* first_mom
   step[0] = static_cast<T>(t);
   const double correction1 = 1.0 - std::pow(op.beta1, t), correction2 = 1.0 - std::pow(op.beta2, t);
   for (std::int64_t i = 0; i < op.count; ++i) {
-    const auto g = static_cast<double>(gradient[i]);
+    const double g = static_cast<double>(gradient[i]) / op.gradient_scale;
     const double m = op.beta1 * static_cast<double>(first_moment[i]) + (1.0 - op.beta1) * g;
     const double v = op.beta2 * static_cast<double>(second_moment[i]) + (1.0 - op.beta2) * g * g;
     first_moment[i] = static_cast<T>(m);

@@ -72,6 +72,7 @@ Outcome prepare(const Offer& offer, const ReluBackward& op) {
 }
 
 Outcome prepare(const Offer& offer, const Convert& op) {
+  if (op.scale != 1.0) return Unsupported{"convert: onednn is used to convert without a factor only"};
   const Layout x = vector_of(offer, op.x, op.count), y = vector_of(offer, op.y, op.count);
   Work work{.name = "reorder",
             .operands = {{DNNL_ARG_FROM, Operand::Use::read, x, offer.data(op.x)},

@@ -111,8 +111,9 @@ Outcome prepare(const Offer&, const Convert&) {
 
 bool is_half_layer(const OpGraph& graph, const Op& op) {
   return std::visit(
-      [&]<class O>(const O&) {
+      [&]<class O>(const O& o) {
         if constexpr (std::is_same_v<O, Convert>) {
+          if (o.scale != 1.0) return false;
           return (all_of_type(graph, reads(op), DType::f32) && all_of_type(graph, writes(op), DType::bf16)) ||
                  (all_of_type(graph, reads(op), DType::bf16) && all_of_type(graph, writes(op), DType::f32));
         } else if constexpr (kIsServed<O>) {

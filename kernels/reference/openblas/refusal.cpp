@@ -33,11 +33,18 @@ Layout layout_of(const Op& op) {
   return Layout::nchw;
 }
 
+double gradient_scale_of(const Op& op) {
+  if (const auto* sgd = std::get_if<SgdStep>(&op)) return sgd->gradient_scale;
+  if (const auto* adam = std::get_if<AdamStep>(&op)) return adam->gradient_scale;
+  return 1.0;
+}
+
 }  // namespace
 
 std::string refusal(const OpGraph& graph, const Op& op) {
   const std::string name(name_of(op));
   if (std::holds_alternative<Copy>(op)) return name + ": openblas computes and moves nothing";
+  if (gradient_scale_of(op) != 1.0) return name + ": the loops beside openblas take gradients of unscaled losses only";
   const DType type = float_type(graph, op);
   const bool half = is_half_layer(graph, op);
   for (const TensorId id : tensors_of(op)) {

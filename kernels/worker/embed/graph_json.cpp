@@ -116,9 +116,13 @@ Json members(const MeanSquaredErrorBackward& o) {
           {"dprediction", id(o.dprediction)}};
 }
 Json members(const SgdStep& o) {
-  return {{"count", o.count},           {"learning_rate", o.learning_rate},
-          {"momentum", o.momentum},     {"parameter", id(o.parameter)},
-          {"gradient", id(o.gradient)}, {"velocity", id(o.velocity)}};
+  return {{"count", o.count},
+          {"learning_rate", o.learning_rate},
+          {"momentum", o.momentum},
+          {"parameter", id(o.parameter)},
+          {"gradient", id(o.gradient)},
+          {"velocity", id(o.velocity)},
+          {"gradient_scale", o.gradient_scale}};
 }
 Json members(const AdamStep& o) {
   return {{"count", o.count},
@@ -130,10 +134,11 @@ Json members(const AdamStep& o) {
           {"gradient", id(o.gradient)},
           {"first_moment", id(o.first_moment)},
           {"second_moment", id(o.second_moment)},
-          {"step", id(o.step)}};
+          {"step", id(o.step)},
+          {"gradient_scale", o.gradient_scale}};
 }
 Json members(const Convert& o) {
-  return {{"count", o.count}, {"type", name_of(o.type)}, {"x", id(o.x)}, {"y", id(o.y)}};
+  return {{"count", o.count}, {"type", name_of(o.type)}, {"x", id(o.x)}, {"y", id(o.y)}, {"scale", o.scale}};
 }
 Json members(const Copy& o) { return {{"bytes", o.bytes}, {"from", id(o.from)}, {"to", id(o.to)}}; }
 

@@ -64,6 +64,24 @@ TEST(ShippedConfigs, TheSameLenetLearnsTheDigitsInBf16) {
   }
 }
 
+// Each of them is a workload of the config that has its name, in another type.
+TEST(ShippedConfigs, TheNetworksIn16BitsAreThoseInF32) {
+  std::set<std::string> seen;
+  for (const Workload& workload : load("networks_16bit").workloads) {
+    NetworkWorkload network = std::get<NetworkWorkload>(workload);
+    EXPECT_TRUE(is_mixed_precision(network.dtype));
+    network.dtype = DType::f32;
+    std::string file = network.name == "lenet-digits" ? "train_digits" : network.name;
+    std::replace(file.begin(), file.end(), '-', '_');
+    const std::vector<Workload> wide = load(file).workloads;
+    EXPECT_NE(std::find(wide.begin(), wide.end(), Workload(network)), wide.end()) << id_of(workload);
+    seen.insert(file);
+  }
+  EXPECT_EQ(seen, (std::set<std::string>{"cnn3_cifar", "lenet_mnist", "mlp_house_price", "mlp_regression", "mlp_tiny",
+                                         "train_digits"}));
+  EXPECT_EQ(load("networks_16bit").workloads.size(), 21U);
+}
+
 TEST(ShippedConfigs, CnnFeeds9216ValuesIntoItsFirstFullyConnectedLayer) {
   EXPECT_EQ(ids_in("cnn3_cifar"),
             (std::set<std::string>{"network/cnn3-cifar/inference/b64", "network/cnn3-cifar/training/b64"}));

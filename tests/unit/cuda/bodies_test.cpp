@@ -1,11 +1,13 @@
 // The kernels' own arithmetic, run on the host with made-up threads, against the fp64 reference.
 
+#include <cstring>
 #include <limits>
 #include <random>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "kernels/reference/cuda/convert_bodies.h"
 #include "kernels/reference/cuda/layer_bodies.h"
 #include "kernels/reference/cuda/loss_bodies.h"
 #include "kernels/reference/cuda/optimizer_bodies.h"
@@ -278,8 +280,8 @@ void for_each_optimizer_element(const std::vector<std::int64_t>& counts, const U
   const std::vector<unsigned> first = first_blocks(counts);
   for (unsigned block = 0; block < first.back(); ++block) {
     const unsigned tensor = tensor_of_block(first.data(), static_cast<unsigned>(counts.size()), block);
-    const std::int64_t begin = (block - first[tensor]) * kOptimizerChunk;
-    for (std::int64_t i = begin; i < begin + kOptimizerChunk && i < counts[tensor]; ++i) update(tensor, i);
+    const std::int64_t begin = (block - first[tensor]) * kTensorChunk;
+    for (std::int64_t i = begin; i < begin + kTensorChunk && i < counts[tensor]; ++i) update(tensor, i);
   }
 }
 
@@ -304,8 +306,13 @@ TYPED_TEST(Bodies, SgdStepMatchesTheReference) {
     const bool has = momentum != 0;
     reference::sgd_step(SgdStep{.count = count, .learning_rate = 0.01, .momentum = momentum}, expected.data(),
                         gradient.data(), has ? expected_velocity.data() : nullptr);
-    const SgdTensor<T> tensor{parameter.data(),     gradient.data(),          has ? velocity.data() : nullptr,
-                              static_cast<T>(0.01), static_cast<T>(momentum), count};
+    const SgdTensor<T> tensor{parameter.data(),
+                              gradient.data(),
+                              has ? velocity.data() : nullptr,
+                              static_cast<T>(0.01),
+                              static_cast<T>(momentum),
+                              T(1),
+                              count};
     for (std::int64_t i = 0; i < count; ++i) sgd_at(tensor, i);
     expect_near(parameter, expected, 2);
     expect_near(velocity, expected_velocity, 2);
@@ -332,6 +339,7 @@ TYPED_TEST(Bodies, AdamStepsMatchTheReferenceFromTheFirstOn) {
                                op.beta1,
                                op.beta2,
                                static_cast<T>(op.epsilon),
+                               T(1),
                                count};
     const AdamScales<T> scales = adam_advance(tensor);
     for (std::int64_t i = 0; i < count; ++i) adam_at(tensor, scales, i);
@@ -341,6 +349,57 @@ TYPED_TEST(Bodies, AdamStepsMatchTheReferenceFromTheFirstOn) {
     // The bias corrections lose digits where beta2 is near one (1 - 0.999^t).
     expect_near(parameter, expected, 64);
   }
+}
+
+TYPED_TEST(Bodies, UpdatesUndoTheScaleOfTheLoss) {
+  using T = TypeParam;
+  T parameter = 10, velocity = 8;
+  const T gradient = 4096;
+  sgd_at(SgdTensor<T>{&parameter, &gradient, &velocity, T(0.5), T(0.25), T(1) / T(1024), 1}, 0);
+  EXPECT_EQ(velocity, T(6));  // 0.25 * 8 + 4
+  EXPECT_EQ(parameter, T(7));
+  T first = 0, second = 0, step = 0;
+  const AdamTensor<T> adam{&parameter, &first, &second, &step, &gradient, 0.1, 0.5, 0.75, T(1e-8), T(1) / T(1024), 1};
+  adam_at(adam, adam_advance(adam), 0);
+  EXPECT_EQ(first, T(2));
+  EXPECT_EQ(second, T(4));
+}
+
+// 1 + 2^-8 is half-way between two numbers of bf16, 1 + 2^-11 between two of f16: the even ones are 1.
+TEST(Convert, RoundsToNearestAndTiesToEven) {
+  const float x[] = {1.0F + 0x1p-8F, 1.0F + 0x3p-8F, 1.0F + 0x1p-11F, 1.0F + 0x3p-11F, -70000.0F};
+  Bf16 brain[5];
+  F16 half[5];
+  for (std::int64_t i = 0; i < 5; ++i) {
+    convert_at(ConvertTensor<float, Bf16>{x, brain, 5}, 1.0F, i);
+    convert_at(ConvertTensor<float, F16>{x, half, 5}, 1.0F, i);
+  }
+  EXPECT_EQ(static_cast<float>(brain[0]), 1.0F);
+  EXPECT_EQ(static_cast<float>(brain[1]), 1.0F + 0x1p-6F);
+  EXPECT_EQ(static_cast<float>(half[2]), 1.0F);
+  EXPECT_EQ(static_cast<float>(half[3]), 1.0F + 0x1p-9F);
+  EXPECT_EQ(static_cast<float>(half[4]), -std::numeric_limits<float>::infinity());
+  float back[5];
+  for (std::int64_t i = 0; i < 5; ++i) convert_at(ConvertTensor<Bf16, float>{brain, back, 5}, 4.0F, i);
+  EXPECT_EQ(back[1], 4.0F + 0x1p-4F);
+}
+
+TEST(Convert, ScalesBeforeItRounds) {
+  const float x = 0x1.8p-26F;
+  F16 lost, kept;
+  convert_at(ConvertTensor<float, F16>{&x, &lost, 1}, 1.0F, 0);
+  convert_at(ConvertTensor<float, F16>{&x, &kept, 1}, 1024.0F, 0);
+  EXPECT_EQ(static_cast<float>(lost), 0.0F);
+  EXPECT_EQ(static_cast<float>(kept), 0x1.8p-16F);
+}
+
+TEST(WholeNumbers, BecomeIntegersWhereTheyLie) {
+  const float values[] = {0.0F, -0.0F, 1.0F, -1.0F, 16777216.0F, -16777215.0F};
+  std::int32_t bits[6];
+  std::memcpy(bits, values, sizeof(bits));
+  const WholeNumbersArgs args{bits, 6};
+  for_each_element<std::int32_t>(6, 1, [&](std::int32_t i) { whole_number_at(args, i); });
+  EXPECT_EQ(std::vector<std::int32_t>(bits, bits + 6), (std::vector<std::int32_t>{0, 0, 1, -1, 16777216, -16777215}));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "kernels/reference/cuda/conv_way.h"
 #include "kernels/reference/cuda/convolution.h"
 #include "kernels/reference/cuda/matmul.h"
 #include "kernels/verify/conformance.h"
@@ -89,8 +90,14 @@ TEST(ConvTypes, NeverLetF32BecomeTf32NorSum16BitProductsIn16Bits) {
   EXPECT_EQ(conv_types(DType::f32)->math, CUDNN_FMA_MATH);
   EXPECT_EQ(conv_types(DType::tf32)->math, CUDNN_DEFAULT_MATH);
   EXPECT_EQ(conv_types(DType::f64)->compute, CUDNN_DATA_DOUBLE);
-  for (const DType dtype : {DType::f16, DType::bf16}) EXPECT_EQ(conv_types(dtype)->compute, CUDNN_DATA_FLOAT);
-  EXPECT_EQ(conv_types(DType::i8), std::nullopt);
+  for (const DType dtype : {DType::f16, DType::bf16}) {
+    EXPECT_EQ(conv_types(dtype)->compute, CUDNN_DATA_FLOAT);
+    EXPECT_EQ(conv_types(dtype)->math, CUDNN_TENSOR_OP_MATH);
+    EXPECT_EQ(conv_types(dtype)->output, conv_types(dtype)->data);
+  }
+  EXPECT_EQ(conv_types(DType::i8)->compute, CUDNN_DATA_INT32);
+  EXPECT_EQ(conv_types(DType::i8)->output, CUDNN_DATA_FLOAT);
+  EXPECT_EQ(conv_types(DType::i32), std::nullopt);
 }
 
 const Conv2dShape* shape_of(const Op& op) {
@@ -100,13 +107,19 @@ const Conv2dShape* shape_of(const Op& op) {
   return nullptr;
 }
 
+// The products of real f32 convolutions must not be those that a widened one may have.
+TEST(ConvTypes, OnlyTf32LetsTensorCoresRoundFloats) {
+  EXPECT_NE(conv_types(DType::f32)->math, conv_types(DType::tf32)->math);
+  EXPECT_EQ(conv_types(DType::f32)->data, conv_types(DType::tf32)->data);
+}
+
 // cuDNN itself computes the output's size from the descriptors; it has to be what aibench allocates.
 TEST(Convolution, DescriptorsMeanTheSameOutputToCudnn) {
   int convolutions = 0;
   for (const ConformanceCase& c : conformance_cases()) {
     const Conv2dShape* shape = shape_of(c.graph.ops.front());
     const DType dtype = c.graph.tensors.front().dtype;
-    if (shape == nullptr || !conv_types(dtype)) continue;
+    if (shape == nullptr || std::holds_alternative<std::string>(conv_way(c.graph, c.graph.ops.front()))) continue;
     const ConvDescriptors d = make_descriptors(std::get<ConvDescription>(describe(*shape)), *conv_types(dtype));
     int n = 0, k = 0, p = 0, q = 0;
     ASSERT_EQ(cudnnGetConvolution2dForwardOutputDim(d.convolution.get(), d.x.get(), d.w.get(), &n, &k, &p, &q),
@@ -118,7 +131,8 @@ TEST(Convolution, DescriptorsMeanTheSameOutputToCudnn) {
     EXPECT_EQ(q, shape->q()) << c.name;
     std::size_t bytes = 0;
     ASSERT_EQ(cudnnGetTensorSizeInBytes(d.y.get(), &bytes), CUDNN_STATUS_SUCCESS);
-    EXPECT_EQ(bytes, static_cast<std::size_t>(shape->n * shape->k * shape->p() * shape->q()) * size_of(dtype))
+    EXPECT_EQ(bytes, static_cast<std::size_t>(shape->n * shape->k * shape->p() * shape->q()) *
+                         size_of(dtype == DType::i8 ? DType::f32 : dtype))
         << c.name;
     cudnnMathType_t math = CUDNN_DEFAULT_MATH;
     ASSERT_EQ(cudnnGetConvolutionMathType(d.convolution.get(), &math), CUDNN_STATUS_SUCCESS);

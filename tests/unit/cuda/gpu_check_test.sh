@@ -78,6 +78,7 @@ check "a wrong case is listed with its reason" grep -q 'wrong: cublas gemm/i8/m1
 for config in quickstart lenet_mnist cnn3_cifar conv_256 mlp_house_price mlp_regression mlp_tiny transfer train_digits gemm_sweep; do
   check "$config is measured on cuda" grep -qE "^run .*/$config.json .*--target cuda" "$work/calls"
 done
+check "convolutions are measured in every type" grep -qE '^run .*/conv_types.json.in .*--target cuda' "$work/calls"
 for config in "$checkout"/configs/*.json; do
   name=${config##*/}
   [[ $name == *.schema.json || $name == deepbench_training.json ]] && continue # too long for a quick look

@@ -23,6 +23,14 @@ std::string dtype_of(const ConformanceCase& c) {
   return c.name.substr(start, c.name.find('/', start) - start);
 }
 
+ConformanceCase case_named(const std::string& name) {
+  for (const ConformanceCase& c : conformance_cases()) {
+    if (c.name == name) return c;
+  }
+  ADD_FAILURE() << "no case " << name;
+  return conformance_cases().front();
+}
+
 // Runs the whole suite; returns the refused ops by "op dtype".
 std::set<std::string> conform(FakeGpu& gpu, Provider& provider) {
   std::set<std::string> refused;
@@ -59,6 +67,53 @@ TEST(CudnnProvider, ComputesEveryConvolutionOfTheSuiteButIntegers) {
   }
 }
 
+const char* const kWeightGradient = "conv2d_backward_weights-n3c6h14w13k16r5s3-into-f32";
+
+// The fake rounds what it multiplies to tf32, as tensor cores do: numbers of 16 bits lose nothing by that.
+TEST(CudnnProvider, MakesGradientsOfWeightsInF32FromSixteenBits) {
+  for (const std::string dtype : {"bf16", "f16"}) {
+    FakeGpu gpu;
+    const ConformanceCase c = case_named("mixed/" + dtype + "/" + kWeightGradient);
+    const ConformanceEvent event = run_conformance(*gpu.device, *gpu.cudnn, c);
+    EXPECT_EQ(name_of(event.status), "ok") << event.reason;
+    EXPECT_LT(event.epsilon.value_or(1), 1e-6) << dtype;
+    auto created = Session::create(*gpu.device, std::vector<Provider*>{gpu.cudnn.get()}, c.graph, 1);
+    const ServedOp& served = std::get<std::unique_ptr<Session>>(created)->served().front();
+    EXPECT_THAT(served.algorithm, HasSubstr("cudnn tf32 algo_1 of " + dtype + " widened to f32"));
+  }
+  FakeGpu gpu;  // and real f32 would lose some
+  fake::settings().report_default_math = true;
+  ConformanceCase c = case_named("conv2d_backward_weights/tf32/n2c3h9w7k5r3s3p1");
+  for (Tensor& tensor : c.graph.tensors) tensor.dtype = DType::tf32;
+  EXPECT_GT(run_conformance(*gpu.device, *gpu.cudnn, c).epsilon.value_or(0), 1e-5);
+}
+
+TEST(CudnnProvider, MakesExactIntegersWhereItTakesThem) {
+  FakeGpu gpu;
+  const ConformanceCase c = case_named("conv2d_forward/i8/n2c8h9w7k12r3s3p1-nhwc");
+  const ConformanceEvent event = run_conformance(*gpu.device, *gpu.cudnn, c);
+  EXPECT_EQ(name_of(event.status), "ok") << event.reason;
+  EXPECT_EQ(event.epsilon, 0.0);
+  const ConformanceEvent refused =
+      run_conformance(*gpu.device, *gpu.cudnn, case_named("conv2d_forward/i8/n2c3h9w7k5r3s3p1"));
+  EXPECT_THAT(refused.reason, HasSubstr("i8 in nhwc only"));
+}
+
+// Searches try what may fail; what they leave in the runtime must not pass for an error of the work.
+TEST(Providers, DoNotTakeWhatASearchLeftBehindForAnErrorOfTheDevice) {
+  for (const char* name : {"gemm/f32/m63n65k129", "conv2d_forward/f32/n2c3h9w7k5r3s3p1", "run/f32/cnn-training-sgd"}) {
+    FakeGpu gpu;
+    fake::settings().leave_errors = true;
+    fake::settings().broken_algorithms = {0};
+    const ConformanceCase c = case_named(name);
+    Provider& provider = c.graph.ops.size() > 1                              ? *gpu.graph
+                         : std::holds_alternative<Gemm>(c.graph.ops.front()) ? *gpu.cublas
+                                                                             : *gpu.cudnn;
+    const ConformanceEvent event = run_conformance(*gpu.device, provider, c);
+    EXPECT_EQ(name_of(event.status), "ok") << name << ": " << event.reason;
+  }
+}
+
 TEST(KernelsProvider, ComputesEverythingElse) {
   FakeGpu gpu;
   const auto refused = conform(gpu, *gpu.kernels);
@@ -67,14 +122,20 @@ TEST(KernelsProvider, ComputesEverythingElse) {
                          "mean_squared_error_backward", "sgd_step", "adam_step"}) {
     for (const char* dtype : {"f64", "f32"}) EXPECT_TRUE(computes(refused, op, dtype)) << op << " " << dtype;
   }
+  for (const char* op : {"add_bias", "bias_backward", "relu", "relu_backward", "max_pool", "max_pool_backward"}) {
+    for (const char* dtype : {"f16", "bf16"}) EXPECT_TRUE(computes(refused, op, dtype)) << op << " " << dtype;
+  }
+  for (const char* dtype : {"f32", "f16", "bf16"}) EXPECT_TRUE(computes(refused, "convert", dtype)) << dtype;
   EXPECT_FALSE(computes(refused, "gemm", "f32"));
 }
 
 TEST(GraphProvider, ComputesEveryRunOfOps) {
   FakeGpu gpu;
   const auto refused = conform(gpu, *gpu.graph);
-  EXPECT_TRUE(computes(refused, "run", "f32"));
-  EXPECT_TRUE(computes(refused, "run", "f64"));
+  for (const char* dtype : {"f64", "f32", "f16", "bf16"}) EXPECT_TRUE(computes(refused, "run", dtype)) << dtype;
+  for (const char* network : {"lenet-mnist", "mlp-house-price", "mlp-tiny", "mlp-regression"}) {
+    for (const char* dtype : {"f32", "f16", "bf16"}) EXPECT_TRUE(computes(refused, network, dtype)) << network;
+  }
   EXPECT_FALSE(computes(refused, "gemm", "f32"));  // single ops are left to the others
 }
 
@@ -114,7 +175,8 @@ std::vector<std::vector<std::byte>> parameters_after(Session& session, int steps
 TEST(GraphProvider, TrainsLikeTheSingleLaunches) {
   const Optimizer sgd = SgdOptimizer{.learning_rate = 0.1, .momentum = 0.9}, adam = AdamOptimizer{};
   for (const auto& [dtype, optimizer] :
-       {std::pair(DType::f32, sgd), std::pair(DType::tf32, adam), std::pair(DType::f64, adam)}) {
+       {std::pair(DType::f32, sgd), std::pair(DType::tf32, adam), std::pair(DType::f64, adam),
+        std::pair(DType::bf16, sgd), std::pair(DType::f16, adam)}) {
     FakeGpu gpu;
     const Workload workload = small_network(dtype, optimizer);
     const auto graphed = session_of(gpu, workload, gpu.all());
@@ -141,6 +203,17 @@ TEST(GraphProvider, LaunchesOneGraphAPass) {
   gpu.device->synchronize();
   EXPECT_EQ(fake::seen().graph_launches - before.graph_launches, 3);
   EXPECT_EQ(fake::seen().launches, before.launches);  // nothing beside the graphs
+}
+
+TEST(KernelsProvider, CopiesAllMastersInOneLaunch) {
+  FakeGpu gpu;
+  for (const DType dtype : {DType::bf16, DType::f16}) {
+    const auto session =
+        session_of(gpu, small_network(dtype, SgdOptimizer{}), {gpu.cublas.get(), gpu.cudnn.get(), gpu.kernels.get()});
+    const ServedOp& first = session->served().front();
+    EXPECT_EQ(first.op, "convert");
+    EXPECT_EQ(first.count, 6);  // three layers, each with weights and a bias
+  }
 }
 
 TEST(GraphProvider, StepsAsideWhenCudaCannotCapture) {
@@ -201,14 +274,6 @@ TEST(Fusion, LeavesABiasThatDoesNotLieLikeTheProduct) {
     ASSERT_TRUE(std::holds_alternative<std::unique_ptr<Session>>(created));
     EXPECT_EQ(std::get<std::unique_ptr<Session>>(created)->served().size(), ldc == 4 ? 1U : 2U);
   }
-}
-
-ConformanceCase case_named(const std::string& name) {
-  for (const ConformanceCase& c : conformance_cases()) {
-    if (c.name == name) return c;
-  }
-  ADD_FAILURE() << "no case " << name;
-  return conformance_cases().front();
 }
 
 TEST(Fusion, ComputesTheSameWithoutIt) {

@@ -22,8 +22,8 @@ class SomeBackend : public Backend {
   std::vector<Provider*> providers_;
 };
 
-CaseEvent trained_on(Device& device, std::vector<Provider*> providers) {
-  NetworkWorkload w{.name = "p", .mode = NetworkMode::training, .batch = 20, .input = {1, 28, 28}};
+CaseEvent trained_on(Device& device, std::vector<Provider*> providers, DType dtype = DType::f32) {
+  NetworkWorkload w{.name = "p", .dtype = dtype, .mode = NetworkMode::training, .batch = 20, .input = {1, 28, 28}};
   w.layers = {Conv2dLayer{.channels = 2, .kernel_h = 5, .kernel_w = 5, .stride_h = 2, .stride_w = 2}, ReluLayer{},
               MaxPoolLayer{}, FullyConnectedLayer{.features = 10}};
   w.optimizer = SgdOptimizer{.learning_rate = 0.05, .momentum = 0.9};
@@ -48,14 +48,20 @@ TEST(Training, ReachesItsGoalAsTheReferenceDoes) {
   for (std::size_t i = 0; i < epochs.size(); ++i) EXPECT_NEAR(epochs[i].loss, others[i].loss, 1e-3) << i;
 }
 
-TEST(Training, InMixedPrecisionIsRefusedWithAReason) {
-  NetworkWorkload w{.name = "p", .dtype = DType::bf16, .mode = NetworkMode::training, .batch = 2, .input = {4}};
-  w.layers = {FullyConnectedLayer{.features = 3}};
-  FakeGpu gpu;
-  SomeBackend backend(*gpu.device, gpu.all());
-  const CaseEvent event = measure_case(backend, {.case_id = "p", .workload = w}, 0.0, [](Phase) {});
-  EXPECT_EQ(name_of(event.status), "unsupported");
-  EXPECT_NE(event.reason.find("mixed precision is not served on CUDA yet"), std::string::npos) << event.reason;
+TEST(Training, InMixedPrecisionFollowsTheReferences) {
+  for (const DType dtype : {DType::bf16, DType::f16}) {
+    FakeGpu gpu;
+    const CaseEvent event = trained_on(*gpu.device, gpu.all(), dtype);
+    ASSERT_EQ(name_of(event.status), "ok") << event.reason;
+    ReferenceProvider reference;
+    testing::MemoryDevice memory;
+    const CaseEvent wanted = trained_on(memory, {&reference}, dtype);
+    const auto &epochs = event.training.value().epochs, &others = wanted.training.value().epochs;
+    EXPECT_TRUE(event.training->reached);
+    const std::size_t both = std::min(epochs.size(), others.size());
+    ASSERT_GT(both, 0U);
+    for (std::size_t i = 0; i < both; ++i) EXPECT_NEAR(epochs[i].loss, others[i].loss, 0.02 * others[i].loss) << i;
+  }
 }
 
 }  // namespace

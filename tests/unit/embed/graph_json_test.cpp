@@ -37,6 +37,7 @@ TEST(GraphJson, ATensorThatAnOpDoesWithoutIsNull) {
   const json op = json::parse(graph_json(graph))["ops"][0];
   EXPECT_TRUE(op["velocity"].is_null());
   EXPECT_EQ(op["learning_rate"], 0.25);
+  EXPECT_EQ(op["gradient_scale"], 1.0);
 }
 
 // What reads() and writes() say an op touches has to be found in its JSON, whatever the op.

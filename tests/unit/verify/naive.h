@@ -104,6 +104,8 @@ enum class Bug {
   copy_updated,  // the step starts from what the layers read instead of from the master
   master_in_bf16,
   convert_truncates,
+  loss_scale_missing,
+  loss_scale_not_divided_out,
 };
 
 enum class SumOrder { forward, backward, lanes, pairwise };

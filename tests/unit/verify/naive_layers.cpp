@@ -156,14 +156,16 @@ void Naive<T>::sgd(const SgdStep& op, Array& parameter, const Array& gradient, A
   if (how.is(Bug::step_skipped)) return;
   const T momentum = how.is(Bug::momentum_ignored) ? T{0} : static_cast<T>(op.momentum);
   const T rate = static_cast<T>(how.is(Bug::step_uphill) ? -op.learning_rate : op.learning_rate);
+  const T divisor = how.is(Bug::loss_scale_not_divided_out) ? T{1} : static_cast<T>(op.gradient_scale);
   for (std::size_t i = 0; i < at(op.count); ++i) {
-    T direction = gradient[i];
+    const T g = gradient[i] / divisor;
+    T direction = g;
     if (how.is(Bug::copy_updated)) parameter[i] = in_bf16(parameter[i]);
     if (velocity != nullptr) {
       direction += momentum * (*velocity)[i];
       if (!how.is(Bug::velocity_not_stored)) (*velocity)[i] = direction;
       if (how.is(Bug::velocity_in_bf16)) (*velocity)[i] = in_bf16(direction);
-      if (how.is(Bug::nesterov)) direction = gradient[i] + momentum * direction;
+      if (how.is(Bug::nesterov)) direction = g + momentum * direction;
     }
     parameter[i] -= rate * direction;
     if (how.is(Bug::master_in_bf16)) parameter[i] = in_bf16(parameter[i]);
@@ -174,9 +176,9 @@ template <class T>
 void Naive<T>::convert(const Convert& op, const Array& x, Array& y, const How& how) {
   const std::uint32_t lost = op.type == DType::bf16 ? 0xffffU : op.type == DType::f16 ? 0x1fffU : 0U;
   for (std::size_t i = 0; i < at(op.count); ++i) {
-    y[i] = x[i];
+    y[i] = how.is(Bug::loss_scale_missing) ? x[i] : static_cast<T>(op.scale) * x[i];
     if (!how.is(Bug::convert_truncates)) continue;
-    y[i] = static_cast<T>(std::bit_cast<float>(std::bit_cast<std::uint32_t>(static_cast<float>(x[i])) & ~lost));
+    y[i] = static_cast<T>(std::bit_cast<float>(std::bit_cast<std::uint32_t>(static_cast<float>(y[i])) & ~lost));
   }
 }
 
@@ -189,8 +191,9 @@ void Naive<T>::adam(const AdamStep& op, Array& parameter, const Array& gradient,
   const bool corrects = !how.is(Bug::adam_without_correction);
   const T correction1 = corrects ? T{1} - std::pow(beta1, t) : T{1};
   const T correction2 = corrects ? T{1} - std::pow(beta2, t) : T{1};
+  const T divisor = how.is(Bug::loss_scale_not_divided_out) ? T{1} : static_cast<T>(op.gradient_scale);
   for (std::size_t i = 0; i < at(op.count); ++i) {
-    const T g = gradient[i], square = how.is(Bug::adam_second_moment_linear) ? std::abs(g) : g * g;
+    const T g = gradient[i] / divisor, square = how.is(Bug::adam_second_moment_linear) ? std::abs(g) : g * g;
     first[i] = beta1 * first[i] + (T{1} - beta1) * g;
     second[i] = beta2 * second[i] + (how.is(Bug::adam_gradient_not_squared_decay) ? T{1} : T{1} - beta2) * square;
     const T root = how.is(Bug::adam_epsilon_inside) ? std::sqrt(second[i] / correction2 + epsilon)

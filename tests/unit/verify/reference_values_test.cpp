@@ -150,6 +150,24 @@ TEST(ReferenceConvert, RoundsToNearestAndTiesToEven) {
   }
 }
 
+// What lies below the smallest numbers of f16 (2^-24) is lost, unless it is scaled up first.
+TEST(ReferenceConvert, ScalesBeforeItRounds) {
+  for (const double scale : {1.0, 1024.0}) {
+    CaseBuilder builder(DType::f32);
+    Convert op{.count = 2, .type = DType::f16, .x = builder.input("x", {2}), .scale = scale};
+    op.y = builder.output("y", {2}, DType::f16);
+    std::vector<std::unique_ptr<Buffer>> buffers;
+    auto prepared = prepare(builder.run(op).named("convert", "").graph, buffers);
+    const float x[] = {0x1.8p-26F, 1.0F};
+    std::memcpy(buffers[0]->data(), x, sizeof(x));
+    std::get<Prepared>(prepared).kernel->enqueue();
+    std::uint16_t bits[2] = {};
+    std::memcpy(bits, buffers[1]->data(), sizeof(bits));
+    EXPECT_EQ(bits[0], scale == 1.0 ? 0 : 0x0180) << scale;  // 1.5 * 2^-16, subnormal: 384 steps of 2^-24
+    EXPECT_EQ(bits[1], scale == 1.0 ? 0x3c00 : 0x6400) << scale;
+  }
+}
+
 TEST(ReferenceConv2d, IsACrossCorrelationWithZeroPadding) {
   // Image 1..9, filter (1 10; 100 1000), stride 2, padding 1: windows at rows -1, 1 and columns -1, 1.
   const Conv2dShape shape{.h = 3, .w = 3, .r = 2, .s = 2, .pad_h = 1, .pad_w = 1, .stride_h = 2, .stride_w = 2};
@@ -322,6 +340,21 @@ TEST(ReferenceSgd, FollowsTheGradient) {
   EXPECT_THAT(run.run().get(parameter), ElementsAre(-1, 6));
 }
 
+TEST(ReferenceSgd, DividesTheGradientOfAScaledLoss) {
+  CaseBuilder builder(DType::f64);
+  SgdStep step{.count = 1, .learning_rate = 0.5, .momentum = 0.25, .gradient_scale = 4};
+  step.parameter = builder.updated("p", {1});
+  step.gradient = builder.input("g", {1});
+  step.velocity = builder.updated("v", {1});
+  ReferenceRun run(builder.run(step).named("sgd", "").graph, 1);
+  run.set(step.parameter, {10});
+  run.set(step.gradient, {16});
+  run.set(step.velocity, {8});
+  run.run();  // v = 2 + 16 / 4, p = 10 - 3
+  EXPECT_EQ(run.get(step.velocity)[0], 6);
+  EXPECT_EQ(run.get(step.parameter)[0], 7);
+}
+
 TEST(ReferenceSgd, GathersMomentum) {
   CaseBuilder builder(DType::f64);
   SgdStep step{.count = 1, .learning_rate = 0.5, .momentum = 0.25};
@@ -337,6 +370,22 @@ TEST(ReferenceSgd, GathersMomentum) {
   EXPECT_EQ(run.get(step.parameter)[0], 7);
   run.run();  // v = 1.5 + 4 = 5.5, p = 7 - 2.75
   EXPECT_EQ(run.get(step.parameter)[0], 4.25);
+}
+
+TEST(ReferenceAdam, DividesTheGradientOfAScaledLoss) {
+  CaseBuilder builder(DType::f64);
+  AdamStep step{.count = 1, .beta1 = 0.5, .beta2 = 0.75, .gradient_scale = 8};
+  step.parameter = builder.updated("p", {1});
+  step.gradient = builder.input("g", {1});
+  step.first_moment = builder.updated("m", {1});
+  step.second_moment = builder.updated("v", {1});
+  step.step = builder.updated("t", {1});
+  ReferenceRun run(builder.run(step).named("adam", "").graph, 1);
+  for (TensorId id : {step.parameter, step.first_moment, step.second_moment, step.step}) run.set(id, {0});
+  run.set(step.gradient, {16});
+  run.run();  // g = 2
+  EXPECT_EQ(run.get(step.first_moment)[0], 1);
+  EXPECT_EQ(run.get(step.second_moment)[0], 1);
 }
 
 TEST(ReferenceAdam, TakesTheStepsOfAlgorithmOne) {

@@ -33,6 +33,7 @@ const std::vector<DType> kFloats = {DType::f64, DType::f32, DType::tf32, DType::
 const std::vector<DType> kBasic = {DType::f64, DType::f32};  // the others are too coarse to differ
 const std::vector<DType> kMixed = {DType::f16, DType::bf16};
 const std::vector<DType> kUpdatedInFloat = {DType::f64, DType::f32, DType::f16, DType::bf16};
+const std::vector<DType> kScaled = {DType::f16};  // losses
 const std::vector<DType> kIntegers = {DType::i8};
 
 #define AIBENCH_MUTANT(bug, workload, dtypes) \
@@ -232,6 +233,10 @@ std::vector<Mutant> network_mutants() {
       AIBENCH_MUTANT(master_in_bf16, sgd_training, kMixed),
       AIBENCH_MUTANT(convert_truncates, sgd_training, kMixed),
       AIBENCH_MUTANT(bf16_result, sgd_training, kMixed),  // gradients of weights that are no f32
+      AIBENCH_MUTANT(loss_scale_missing, sgd_training, kScaled),
+      AIBENCH_MUTANT(loss_scale_missing, adam_training, kScaled),
+      AIBENCH_MUTANT(loss_scale_not_divided_out, sgd_training, kScaled),
+      AIBENCH_MUTANT(loss_scale_not_divided_out, adam_training, kScaled),
       AIBENCH_MUTANT(last_tap_skipped, sgd_training, kFloats),
   };
 }

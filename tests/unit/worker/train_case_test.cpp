@@ -67,18 +67,21 @@ TEST(TrainToGoal, StopsWithTheEpochThatReachesIt) {
   EXPECT_EQ(event.modes.front().sample_count, static_cast<std::int64_t>(run.epochs.size()));
 }
 
-// Evaluated by a network of bf16 weights, which are the f32 masters rounded.
+// Evaluated by a network of 16-bit weights, which are the f32 masters rounded.
 TEST(TrainToGoal, MixedPrecisionFollowsTheLossOfF32) {
   NetworkWorkload mixed = network(0.999, 4);
   const CaseEvent wide = trained(mixed);
-  mixed.dtype = DType::bf16;
-  const CaseEvent half = trained(mixed);
-  ASSERT_EQ(name_of(half.status), "ok") << half.reason;
-  const std::vector<double> losses = losses_of(half), wanted = losses_of(wide);
-  ASSERT_EQ(losses.size(), wanted.size());
-  EXPECT_NE(losses, wanted);
-  for (std::size_t i = 0; i < losses.size(); ++i) EXPECT_NEAR(losses[i], wanted[i], 0.03 * wanted[i]) << i;
-  EXPECT_NEAR(half.training->epochs.back().accuracy, wide.training->epochs.back().accuracy, 0.05);
+  for (const DType dtype : {DType::bf16, DType::f16}) {
+    SCOPED_TRACE(name_of(dtype));
+    mixed.dtype = dtype;
+    const CaseEvent half = trained(mixed);
+    ASSERT_EQ(name_of(half.status), "ok") << half.reason;
+    const std::vector<double> losses = losses_of(half), wanted = losses_of(wide);
+    ASSERT_EQ(losses.size(), wanted.size());
+    EXPECT_NE(losses, wanted);
+    for (std::size_t i = 0; i < losses.size(); ++i) EXPECT_NEAR(losses[i], wanted[i], 0.03 * wanted[i]) << i;
+    EXPECT_NEAR(half.training->epochs.back().accuracy, wide.training->epochs.back().accuracy, 0.05);
+  }
 }
 
 TEST(TrainToGoal, TellsHowFarItCameWhenTheEpochsAreUsedUp) {

@@ -1,6 +1,7 @@
 #include "kernels/workloads/network_graph.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <gtest/gtest.h>
 
@@ -163,6 +164,38 @@ TEST(NetworkGraph, TheLayersReadTheCopiesAndTheOptimizerWritesTheMasters) {
       EXPECT_EQ(graph.at(step->gradient).dtype, DType::f32);
     }
   }
+}
+
+// Once on the way in, once on the way out, and only in f16.
+TEST(NetworkGraph, F16ScalesTheGradientOfTheLossAndItsUpdatesDivide) {
+  const Optimizer sgd = SgdOptimizer{.momentum = 0.9}, adam = AdamOptimizer{};
+  for (const Loss loss : {Loss::cross_entropy, Loss::mean_squared_error}) {
+    for (const Optimizer& optimizer : {sgd, adam}) {
+      for (const DType dtype : {DType::f32, DType::bf16, DType::f16}) {
+        NetworkWorkload w{.name = "n", .dtype = dtype, .mode = NetworkMode::training, .batch = 2, .input = {4}};
+        w.layers = {FullyConnectedLayer{.features = 3}, ReluLayer{}, FullyConnectedLayer{.features = 2}};
+        w.loss = loss;
+        w.optimizer = optimizer;
+        const OpGraph graph = build_network_graph(w);
+        std::vector<std::string> scaled;
+        for (const Op& op : graph.ops) {
+          if (const auto* o = std::get_if<Convert>(&op); o != nullptr && o->scale != 1) {
+            EXPECT_EQ(o->scale, kLossScale);
+            scaled.push_back(graph.at(o->y).name);
+          }
+          const auto* sgd_step = std::get_if<SgdStep>(&op);
+          const auto* adam_step = std::get_if<AdamStep>(&op);
+          if (sgd_step == nullptr && adam_step == nullptr) continue;
+          EXPECT_EQ(sgd_step != nullptr ? sgd_step->gradient_scale : adam_step->gradient_scale,
+                    dtype == DType::f16 ? kLossScale : 1.0);
+        }
+        const std::vector<std::string> expected =
+            dtype == DType::f16 ? std::vector<std::string>{"doutput.f16"} : std::vector<std::string>();
+        EXPECT_EQ(scaled, expected) << name_of(dtype);
+      }
+    }
+  }
+  EXPECT_EQ(std::exp2(std::round(std::log2(kLossScale))), kLossScale);
 }
 
 TEST(NetworkGraph, ShortInferenceHasShortParametersAndNothingElse) {

@@ -4,6 +4,8 @@ from functools import partial
 
 import torch
 
+from aibench_worker import Refused
+
 aten = torch.ops.aten
 MEAN = 1  # of the reductions of PyTorch's losses
 
@@ -101,7 +103,13 @@ def mean_squared_error_backward(op, views):
         "mse_loss_backward"
 
 
+def _require_unscaled(op):
+    if op.get("gradient_scale", 1) != 1:
+        raise Refused("gradients of scaled losses (training in f16) are not served here")
+
+
 def sgd_step(op, views):
+    _require_unscaled(op)
     parameter, gradient = views.of(op["parameter"], op["count"]), views.of(op["gradient"], op["count"])
     rate, momentum = op["learning_rate"], op["momentum"]
     if op["velocity"] is None:
@@ -117,6 +125,7 @@ def sgd_step(op, views):
 
 def adam_step(op, views):
     """The calls of torch.optim.Adam."""
+    _require_unscaled(op)
     parameter, gradient, m, v = (views.of(op[name], op["count"])
                                  for name in ("parameter", "gradient", "first_moment", "second_moment"))
     step = views.of(op["step"])

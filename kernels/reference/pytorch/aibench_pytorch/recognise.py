@@ -146,6 +146,8 @@ def _updates(ops, network, gradients):
     if kind not in SETTINGS:
         raise NotANetwork(f"op {ops.next} is {kind or 'missing'} where a network has an optimizer")
     network.optimizer = ops.ops[ops.next]
+    if network.optimizer.get("gradient_scale", 1) != 1:
+        raise NotANetwork("its gradients are those of a scaled loss")
     same = {name: network.optimizer[name] for name in SETTINGS[kind]}
     while ops.kind() is not None:
         op = ops.take(kind, **same)

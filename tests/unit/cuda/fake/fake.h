@@ -25,6 +25,7 @@ struct Settings {
   bool report_default_math = true;  // cuDNN's search reports the default mode whatever was asked for
   bool refuse_pinning = false;      // no memory of the host can be locked
   std::set<int> broken_algorithms;  // of either library: proposed, then refused when run
+  bool leave_errors = false;        // the libraries' searches and refusals leave an error behind in the runtime
   // What events measure: long enough for a trial to be content with one call.
   double launch_s = 0.01, copy_s = 0.01;
   std::map<int, double> algorithm_s;  // instead of launch_s, for an algorithm of either library
@@ -43,6 +44,9 @@ struct Seen {
   std::vector<cudnnMathType_t> convolution_math;  // of every convolution that ran outside a search
   std::vector<int> matmul_algorithms;             // of every product that was asked for
 };
+
+// What a library does whose search tried something that failed, where settings say so.
+void leave_error();
 
 Settings& settings();
 Seen& seen();

@@ -171,6 +171,7 @@ cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t, cublasLtMatmulDe
                                               cublasLtMatmulPreference_t preference, int most,
                                               cublasLtMatmulHeuristicResult_t results[], int* found) {
   *found = 0;
+  aibench::cuda::fake::leave_error();
   const bool fused = of(operation)->epilogue != CUBLASLT_EPILOGUE_DEFAULT;
   for (const Layout* layout : {of(first), of(second), of(c), of(d)}) {
     if (!layout->sensible()) return CUBLAS_STATUS_INVALID_VALUE;
@@ -205,7 +206,10 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t, cublasLtMatmulDesc_t operation, 
   if (workspace == nullptr || workspace_bytes == 0 || of(c_layout)->ld != of(d_layout)->ld) {
     return CUBLAS_STATUS_INVALID_VALUE;
   }
-  if (settings().broken_algorithms.contains(number)) return CUBLAS_STATUS_NOT_SUPPORTED;
+  if (settings().broken_algorithms.contains(number)) {
+    aibench::cuda::fake::leave_error();
+    return CUBLAS_STATUS_NOT_SUPPORTED;
+  }
   ++seen().launches;
   seen().matmul_algorithms.push_back(number);
   const cudaDataType_t scale = of(operation)->scale;

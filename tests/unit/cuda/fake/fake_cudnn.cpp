@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 #include <cstdio>
 #include <cstring>
 
@@ -34,11 +35,14 @@ struct cudnnActivationStruct {
 
 namespace {
 
+enum class Direction { forward, data, weights };
+
 DType dtype_of(cudnnDataType_t type) {
   switch (type) {
     case CUDNN_DATA_DOUBLE: return DType::f64;
     case CUDNN_DATA_HALF: return DType::f16;
     case CUDNN_DATA_BFLOAT16: return DType::bf16;
+    case CUDNN_DATA_INT8: return DType::i8;
     default: return DType::f32;
   }
 }
@@ -66,9 +70,23 @@ struct Shapes {
   cudnnFilterStruct w;
   cudnnConvolutionStruct conv;
 
-  bool sensible() const {
+  bool fits() const {
     return conv.mode == CUDNN_CROSS_CORRELATION && x.size[0] == y.size[0] && y.size[1] == w.size[0] &&
-           x.size[1] == w.size[1] * conv.groups && x.type == y.type && x.type == w.type;
+           x.size[1] == w.size[1] * conv.groups;
+  }
+  // The combinations of types that the library's reference lists.
+  bool is_supported(Direction direction) const {
+    if (x.type != w.type) return false;
+    if (x.type == CUDNN_DATA_INT8) {
+      const bool nhwc = x.stride[1] == 1 && w.stride[1] == 1 && y.stride[1] == 1;
+      return direction == Direction::forward && nhwc && conv.compute == CUDNN_DATA_INT32 &&
+             y.type == CUDNN_DATA_FLOAT && x.size[1] % 4 == 0 && y.size[1] % 4 == 0;
+    }
+    return x.type == y.type && conv.compute == (x.type == CUDNN_DATA_DOUBLE ? CUDNN_DATA_DOUBLE : CUDNN_DATA_FLOAT);
+  }
+  cudnnStatus_t check(Direction direction) const {
+    if (!fits()) return CUDNN_STATUS_BAD_PARAM_SHAPE_MISMATCH;
+    return is_supported(direction) ? CUDNN_STATUS_SUCCESS : CUDNN_STATUS_NOT_SUPPORTED;
   }
 
   // Calls visit(place in x, place in w, place in y) for every product.
@@ -108,37 +126,50 @@ double factor(const void* value, cudnnDataType_t data) {
   return load(data == CUDNN_DATA_DOUBLE ? DType::f64 : DType::f32, value, 0);
 }
 
-enum class Direction { forward, data, weights };
+// A float as tensor cores read it where TF32 is allowed: 10 bits of mantissa.
+double as_tf32(double value) {
+  const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(value));
+  return static_cast<double>(std::bit_cast<float>((bits + 0xfffU + ((bits >> 13) & 1U)) & ~0x1fffU));
+}
 
 // first and second in the order of the call; `result` gets alpha times the sums.
 void convolve(const Shapes& shapes, Direction direction, const void* first, const void* second, void* result,
               double alpha) {
   const DType type = dtype_of(shapes.x.type);
+  const DType written = direction == Direction::forward ? dtype_of(shapes.y.type) : type;
+  const bool tf32 = type == DType::f32 && shapes.conv.math != CUDNN_FMA_MATH;
+  const auto read = [&](const void* data, std::int64_t i) {
+    return tf32 ? as_tf32(load(type, data, i)) : load(type, data, i);
+  };
   const std::int64_t count = direction == Direction::forward ? elements(shapes.y)
                              : direction == Direction::data  ? elements(shapes.x)
                                                              : elements(shapes.w);
   std::vector<double> sums(static_cast<std::size_t>(count));
   shapes.for_each([&](std::int64_t x, std::int64_t w, std::int64_t y) {
     switch (direction) {
-      case Direction::forward: sums[static_cast<std::size_t>(y)] += load(type, first, x) * load(type, second, w); break;
-      case Direction::data: sums[static_cast<std::size_t>(x)] += load(type, first, w) * load(type, second, y); break;
-      case Direction::weights: sums[static_cast<std::size_t>(w)] += load(type, first, x) * load(type, second, y); break;
+      case Direction::forward: sums[static_cast<std::size_t>(y)] += read(first, x) * read(second, w); break;
+      case Direction::data: sums[static_cast<std::size_t>(x)] += read(first, w) * read(second, y); break;
+      case Direction::weights: sums[static_cast<std::size_t>(w)] += read(first, x) * read(second, y); break;
     }
   });
-  for (std::int64_t i = 0; i < count; ++i) store(type, result, i, alpha * sums[static_cast<std::size_t>(i)]);
+  for (std::int64_t i = 0; i < count; ++i) store(written, result, i, alpha * sums[static_cast<std::size_t>(i)]);
 }
 
 // Algorithm 0 needs nothing, algorithm 1 a little, and 2 more than anybody has.
 std::size_t workspace_of(int algorithm) { return algorithm == 0 ? 0 : algorithm == 1 ? 1000 : std::size_t{1} << 40; }
 
 cudnnStatus_t check_run(int algorithm, const void* workspace, std::size_t bytes) {
-  if (settings().broken_algorithms.contains(algorithm)) return CUDNN_STATUS_NOT_SUPPORTED;
+  if (settings().broken_algorithms.contains(algorithm)) {
+    aibench::cuda::fake::leave_error();
+    return CUDNN_STATUS_NOT_SUPPORTED;
+  }
   if (bytes < workspace_of(algorithm) || (workspace == nullptr && bytes > 0)) return CUDNN_STATUS_BAD_PARAM;
   return CUDNN_STATUS_SUCCESS;
 }
 
-cudnnStatus_t submit(cudnnHandle_t handle, const Shapes& shapes, int algorithm, std::function<void()> work) {
-  if (!shapes.sensible()) return CUDNN_STATUS_BAD_PARAM_SHAPE_MISMATCH;
+cudnnStatus_t submit(cudnnHandle_t handle, const Shapes& shapes, Direction direction, int algorithm,
+                     std::function<void()> work) {
+  if (const auto status = shapes.check(direction); status != CUDNN_STATUS_SUCCESS) return status;
   ++seen().launches;
   seen().convolution_math.push_back(shapes.conv.math);
   aibench::cuda::fake::submit(handle->stream, std::move(work), aibench::cuda::fake::algorithm_s(algorithm));
@@ -147,9 +178,11 @@ cudnnStatus_t submit(cudnnHandle_t handle, const Shapes& shapes, int algorithm, 
 
 // What the three searches answer: algorithm 1, then 0, then one that failed.
 template <class Perf>
-cudnnStatus_t answer(const Shapes& shapes, int most, int* found, Perf* results, std::size_t bytes) {
-  if (!shapes.sensible()) return CUDNN_STATUS_BAD_PARAM_SHAPE_MISMATCH;
+cudnnStatus_t answer(const Shapes& shapes, Direction direction, int most, int* found, Perf* results,
+                     std::size_t bytes) {
   *found = 0;
+  aibench::cuda::fake::leave_error();
+  if (const auto status = shapes.check(direction); status != CUDNN_STATUS_SUCCESS) return status;
   for (const int algorithm : {1, 0, 2}) {
     if (*found == most) break;
     Perf& result = results[(*found)++];
@@ -260,8 +293,8 @@ cudnnStatus_t cudnnFindConvolutionForwardAlgorithmEx(cudnnHandle_t, cudnnTensorD
                                                      void* py, int most, int* found,
                                                      cudnnConvolutionFwdAlgoPerf_t* results, void*, std::size_t bytes) {
   const Shapes shapes{*x, *y, *w, *conv};
-  if (shapes.sensible()) convolve(shapes, Direction::forward, px, pw, py, 1);
-  return answer(shapes, most, found, results, bytes);
+  if (shapes.check(Direction::forward) == CUDNN_STATUS_SUCCESS) convolve(shapes, Direction::forward, px, pw, py, 1);
+  return answer(shapes, Direction::forward, most, found, results, bytes);
 }
 cudnnStatus_t cudnnFindConvolutionBackwardDataAlgorithmEx(cudnnHandle_t, cudnnFilterDescriptor_t w, const void* pw,
                                                           cudnnTensorDescriptor_t dy, const void* pdy,
@@ -270,8 +303,8 @@ cudnnStatus_t cudnnFindConvolutionBackwardDataAlgorithmEx(cudnnHandle_t, cudnnFi
                                                           cudnnConvolutionBwdDataAlgoPerf_t* results, void*,
                                                           std::size_t bytes) {
   const Shapes shapes{*dx, *dy, *w, *conv};
-  if (shapes.sensible()) convolve(shapes, Direction::data, pw, pdy, pdx, 1);
-  return answer(shapes, most, found, results, bytes);
+  if (shapes.check(Direction::data) == CUDNN_STATUS_SUCCESS) convolve(shapes, Direction::data, pw, pdy, pdx, 1);
+  return answer(shapes, Direction::data, most, found, results, bytes);
 }
 cudnnStatus_t cudnnFindConvolutionBackwardFilterAlgorithmEx(cudnnHandle_t, cudnnTensorDescriptor_t x, const void* px,
                                                             cudnnTensorDescriptor_t dy, const void* pdy,
@@ -280,8 +313,8 @@ cudnnStatus_t cudnnFindConvolutionBackwardFilterAlgorithmEx(cudnnHandle_t, cudnn
                                                             cudnnConvolutionBwdFilterAlgoPerf_t* results, void*,
                                                             std::size_t bytes) {
   const Shapes shapes{*x, *dy, *dw, *conv};
-  if (shapes.sensible()) convolve(shapes, Direction::weights, px, pdy, pdw, 1);
-  return answer(shapes, most, found, results, bytes);
+  if (shapes.check(Direction::weights) == CUDNN_STATUS_SUCCESS) convolve(shapes, Direction::weights, px, pdy, pdw, 1);
+  return answer(shapes, Direction::weights, most, found, results, bytes);
 }
 
 cudnnStatus_t cudnnGetConvolutionForwardWorkspaceSize(cudnnHandle_t, cudnnTensorDescriptor_t, cudnnFilterDescriptor_t,
@@ -315,7 +348,7 @@ cudnnStatus_t cudnnConvolutionForward(cudnnHandle_t handle, const void* alpha, c
   if (const auto status = check_run(algorithm, workspace, bytes); status != CUDNN_STATUS_SUCCESS) return status;
   if (factor(beta, x->type) != 0) return CUDNN_STATUS_BAD_PARAM;
   const Shapes shapes{*x, *y, *w, *conv};
-  return submit(handle, shapes, algorithm,
+  return submit(handle, shapes, Direction::forward, algorithm,
                 [=, scale = factor(alpha, x->type)] { convolve(shapes, Direction::forward, px, pw, py, scale); });
 }
 cudnnStatus_t cudnnConvolutionBackwardData(cudnnHandle_t handle, const void* alpha, cudnnFilterDescriptor_t w,
@@ -326,7 +359,7 @@ cudnnStatus_t cudnnConvolutionBackwardData(cudnnHandle_t handle, const void* alp
   if (const auto status = check_run(algorithm, workspace, bytes); status != CUDNN_STATUS_SUCCESS) return status;
   if (factor(beta, w->type) != 0) return CUDNN_STATUS_BAD_PARAM;
   const Shapes shapes{*dx, *dy, *w, *conv};
-  return submit(handle, shapes, algorithm,
+  return submit(handle, shapes, Direction::data, algorithm,
                 [=, scale = factor(alpha, w->type)] { convolve(shapes, Direction::data, pw, pdy, pdx, scale); });
 }
 cudnnStatus_t cudnnConvolutionBackwardFilter(cudnnHandle_t handle, const void* alpha, cudnnTensorDescriptor_t x,
@@ -338,7 +371,7 @@ cudnnStatus_t cudnnConvolutionBackwardFilter(cudnnHandle_t handle, const void* a
   if (const auto status = check_run(algorithm, workspace, bytes); status != CUDNN_STATUS_SUCCESS) return status;
   if (factor(beta, x->type) != 0) return CUDNN_STATUS_BAD_PARAM;
   const Shapes shapes{*x, *dy, *dw, *conv};
-  return submit(handle, shapes, algorithm,
+  return submit(handle, shapes, Direction::weights, algorithm,
                 [=, scale = factor(alpha, x->type)] { convolve(shapes, Direction::weights, px, pdy, pdw, scale); });
 }
 
@@ -354,7 +387,7 @@ cudnnStatus_t cudnnConvolutionBiasActivationForward(
     return CUDNN_STATUS_BAD_PARAM;
   }
   const Shapes shapes{*x, *y, *w, *conv};
-  return submit(handle, shapes, algorithm, [=, scale = factor(alpha1, x->type)] {
+  return submit(handle, shapes, Direction::forward, algorithm, [=, scale = factor(alpha1, x->type)] {
     convolve(shapes, Direction::forward, px, pw, py, scale);
     const DType type = dtype_of(shapes.y.type);
     const auto& size = shapes.y.size;

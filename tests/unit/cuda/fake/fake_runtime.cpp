@@ -76,6 +76,10 @@ void reset() {
   seen() = fresh;
 }
 
+void leave_error() {
+  if (settings().leave_errors) last_error = cudaErrorInvalidValue;
+}
+
 double algorithm_s(int algorithm) {
   const auto known = settings().algorithm_s.find(algorithm);
   return known == settings().algorithm_s.end() ? settings().launch_s : known->second;

@@ -1,73 +1,9 @@
-#include "kernels/reference/cuda/own_prepare.h"
-
-#include <algorithm>
-#include <vector>
-
 #include "kernels/ops/fused_run.h"
 #include "kernels/reference/cuda/own_kernels.h"
+#include "kernels/reference/cuda/own_prepare.h"
 
 namespace aibench::cuda {
 namespace {
-
-// A launch with fixed arguments.
-template <class Args>
-Prepared launched(const OwnOffer& offer, std::size_t ops, const char* algorithm, const Args& args) {
-  return served(ops, algorithm, [stream = offer.device.stream(), args] { launch(stream, args); });
-}
-
-template <class T>
-Outcome prepare(const OwnOffer& offer, const AddBias& op) {
-  const std::size_t behind = offer.next + 1;
-  const auto* relu = behind < offer.graph.ops.size() ? std::get_if<Relu>(&offer.graph.ops[behind]) : nullptr;
-  const std::int64_t count = op.rows * op.channels * op.inner;
-  const bool both = relu != nullptr && relu->x == op.y && relu->y == op.y && relu->count == count;
-  const AddBiasArgs<T> args{
-      offer.data<const T>(op.x), offer.data<const T>(op.bias), offer.data<T>(op.y), count, op.channels, op.inner, both};
-  return launched(offer, both ? 2 : 1, both ? "bias+relu" : "bias", args);
-}
-
-template <class T>
-Outcome prepare(const OwnOffer& offer, const Relu& op) {
-  return launched(offer, 1, "relu", ReluArgs<T>{offer.data<const T>(op.x), offer.data<T>(op.y), op.count});
-}
-
-template <class T>
-Outcome prepare(const OwnOffer& offer, const ReluBackward& op) {
-  const ReluBackwardArgs<T> args{offer.data<const T>(op.y), offer.data<const T>(op.dy), offer.data<T>(op.dx), op.count};
-  return launched(offer, 1, "relu backward", args);
-}
-
-template <class T>
-Outcome prepare(const OwnOffer& offer, const BiasBackward& op) {
-  const BiasBackwardArgs<T> args{offer.data<const T>(op.dy), offer.data<T>(op.dbias), op.rows, op.channels, op.inner};
-  const unsigned blocks = blocks_per_sum(op.channels, op.rows * op.inner, offer.device.multiprocessors());
-  std::unique_ptr<Buffer> partial;
-  if (blocks > 1) partial = offer.device.allocate(sizeof(double) * blocks * static_cast<std::size_t>(op.channels));
-  auto* sums = partial ? static_cast<double*>(partial->data()) : nullptr;
-  return served(1, blocks > 1 ? "bias backward, two passes" : "bias backward",
-                [stream = offer.device.stream(), args, blocks, sums, keep = std::move(partial)] {
-                  launch(stream, args, blocks, sums);
-                });
-}
-
-PoolArgs pool_args(const MaxPoolShape& s) {
-  return {s.n, s.c, s.h, s.w, s.p(), s.q(), s.size_h, s.size_w, s.stride_h, s.stride_w, s.layout == Layout::nhwc};
-}
-
-template <class T>
-Outcome prepare(const OwnOffer& offer, const MaxPool& op) {
-  const PoolArgs pool = pool_args(op.shape);
-  const MaxPoolArgs<T> args{pool, offer.data<const T>(op.x), offer.data<T>(op.y), pool.n * pool.c * pool.p * pool.q};
-  return launched(offer, 1, "max pool", args);
-}
-
-template <class T>
-Outcome prepare(const OwnOffer& offer, const MaxPoolBackward& op) {
-  const PoolArgs pool = pool_args(op.shape);
-  const MaxPoolBackwardArgs<T> args{pool, offer.data<const T>(op.x), offer.data<const T>(op.dy), offer.data<T>(op.dx),
-                                    pool.n * pool.c * pool.h * pool.w};
-  return launched(offer, 1, "max pool backward, gathering", args);
-}
 
 template <class T>
 Outcome prepare(const OwnOffer& offer, const SoftmaxCrossEntropy& op) {
@@ -114,13 +50,6 @@ Outcome prepare(const OwnOffer& offer, const MeanSquaredErrorBackward& op) {
   return launched(offer, 1, "squared error backward", args);
 }
 
-template <class Batch>
-void set_first_blocks(Batch& batch, const std::vector<std::int64_t>& counts) {
-  const std::vector<unsigned> first = first_blocks(counts);
-  std::copy(first.begin(), first.end(), batch.first_block);
-  batch.tensors = static_cast<unsigned>(counts.size());
-}
-
 template <class T>
 Outcome prepare(const OwnOffer& offer, const SgdStep&) {
   const std::size_t length = run_length<SgdStep>(offer.graph, offer.next, kTensorsPerLaunch);
@@ -128,8 +57,13 @@ Outcome prepare(const OwnOffer& offer, const SgdStep&) {
   std::vector<std::int64_t> counts;
   for (std::size_t i = 0; i < length; ++i) {
     const auto& op = std::get<SgdStep>(offer.graph.ops[offer.next + i]);
-    batch.tensor[i] = {offer.data<T>(op.parameter),      offer.data<const T>(op.gradient), offer.data<T>(op.velocity),
-                       static_cast<T>(op.learning_rate), static_cast<T>(op.momentum),      op.count};
+    batch.tensor[i] = {offer.data<T>(op.parameter),
+                       offer.data<const T>(op.gradient),
+                       offer.data<T>(op.velocity),
+                       static_cast<T>(op.learning_rate),
+                       static_cast<T>(op.momentum),
+                       static_cast<T>(1 / op.gradient_scale),
+                       op.count};
     counts.push_back(op.count);
   }
   set_first_blocks(batch, counts);
@@ -152,6 +86,7 @@ Outcome prepare(const OwnOffer& offer, const AdamStep&) {
                        op.beta1,
                        op.beta2,
                        static_cast<T>(op.epsilon),
+                       static_cast<T>(1 / op.gradient_scale),
                        op.count};
     counts.push_back(op.count);
   }
@@ -162,7 +97,7 @@ Outcome prepare(const OwnOffer& offer, const AdamStep&) {
                 [stream = offer.device.stream(), batch, keep = std::move(scales)] { launch(stream, batch); });
 }
 
-// Products have been refused before.
+// What else there is has been refused before.
 template <class T, class O>
 Outcome prepare(const OwnOffer&, const O&) {
   return Unsupported{"there is no kernel of our own for it"};
@@ -171,11 +106,11 @@ Outcome prepare(const OwnOffer&, const O&) {
 }  // namespace
 
 template <class T>
-Outcome prepare_own(const OwnOffer& offer) {
+Outcome prepare_training(const OwnOffer& offer) {
   return std::visit([&](const auto& op) { return prepare<T>(offer, op); }, offer.graph.ops[offer.next]);
 }
 
-template Outcome prepare_own<float>(const OwnOffer&);
-template Outcome prepare_own<double>(const OwnOffer&);
+template Outcome prepare_training<float>(const OwnOffer&);
+template Outcome prepare_training<double>(const OwnOffer&);
 
 }  // namespace aibench::cuda
