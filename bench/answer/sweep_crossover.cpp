@@ -12,20 +12,6 @@ void add_pairs(std::vector<Pairing>& pairs, const std::string& base, const std::
   }
 }
 
-// The fastest valid row among the pairing's bases, in calls back to back where these are compared; null when there is
-// none.
-const ResultRow* base_row(const ResultCase& one, const Pairing& pairing, TimeKind kind) {
-  const auto time = kind == TimeKind::throughput ? &ResultRow::throughput_time : &ResultRow::host_time;
-  const ResultRow* fastest = nullptr;
-  for (const std::string& name : pairing.base_targets) {
-    const ResultRow* row = row_of(one, name);
-    if (!row || !(row->*time)) continue;
-    if (fastest && (row->*time)->median_s >= (fastest->*time)->median_s) continue;
-    if (is_valid(*row)) fastest = row;
-  }
-  return fastest;
-}
-
 bool has_transfers(const Result& result, const Pairing& pairing) {
   return std::ranges::any_of(result.targets, [&](const ResultTarget& target) {
     const bool takes_part = target.target.name == pairing.target ||
@@ -56,15 +42,12 @@ std::vector<SweepCrossover> crossovers_of(const Result& result, Kinds kinds) {
 
 std::vector<Pairing> pairings_of(const Result& result) {
   std::vector<std::string> bases, others;
-  bool named = false;
-  for (const ResultTarget& target : result.targets) {
-    if (!target.available) continue;
-    named = named || target.target.name == result.baseline;
+  for (const ResultTarget* target : baseline_targets(result)) {
+    if (target->available) bases.push_back(target->target.name);
   }
   for (const ResultTarget& target : result.targets) {
-    if (!target.available) continue;
-    const bool is_base = named ? target.target.name == result.baseline : target.target.kind == result.baseline;
-    (is_base ? bases : others).push_back(target.target.name);
+    const bool is_base = std::ranges::find(bases, target.target.name) != bases.end();
+    if (target.available && !is_base) others.push_back(target.target.name);
   }
   std::vector<Pairing> pairs;
   if (bases.empty() && !others.empty()) {
@@ -75,6 +58,18 @@ std::vector<Pairing> pairings_of(const Result& result) {
   add_pairs(pairs, bases.size() == 1 ? bases.front() : result.baseline, bases, others);
   add_pairs(pairs, bases.front(), {bases.front()}, {bases.begin() + 1, bases.end()});
   return pairs;
+}
+
+const ResultRow* base_row(const ResultCase& one, const Pairing& pairing, TimeKind kind) {
+  const auto time = kind == TimeKind::throughput ? &ResultRow::throughput_time : &ResultRow::host_time;
+  const ResultRow* fastest = nullptr;
+  for (const std::string& name : pairing.base_targets) {
+    const ResultRow* row = row_of(one, name);
+    if (!row || !(row->*time)) continue;
+    if (fastest && (row->*time)->median_s >= (fastest->*time)->median_s) continue;
+    if (is_valid(*row)) fastest = row;
+  }
+  return fastest;
 }
 
 std::vector<TimeKind> kinds_of(const Result& result, const Pairing& pairing) {

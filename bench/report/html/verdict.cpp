@@ -1,7 +1,6 @@
 #include "bench/report/html/verdict.h"
 
 #include <algorithm>
-#include <map>
 #include <vector>
 
 #include "bench/answer/pair_speedup.h"
@@ -15,9 +14,9 @@ namespace {
 constexpr std::size_t kMostTargets = 3;
 constexpr std::size_t kMostCrossings = 2;
 
-// How often a target was faster than the baseline, over all cases that both measured.
+// How often a target was faster than its base, over all cases that both measured.
 struct Tally {
-  std::string target;
+  std::string target, base;
   std::vector<double> ratios;
   std::size_t faster = 0, slower = 0, equal = 0, by_medians = 0;
   std::size_t with_transfers = 0, faster_with_transfers = 0;
@@ -38,20 +37,36 @@ void count(Tally& tally, const PairSpeedup& pair) {
                                  (pair.end_to_end_outcome == Outcome::unknown && pair.end_to_end->ratio > 1);
 }
 
-std::vector<Tally> tallies_of(const Result& result) {
-  std::map<std::string, Tally> by_target;
-  for (const PairSpeedup& pair : speedups_over_baseline(result)) {
-    if (!pair.other.target) continue;
-    Tally& tally = by_target[pair.other.target->target.name];
-    tally.target = pair.other.target->target.name;
-    count(tally, pair);
-  }
+// Those against the baseline; the targets that it stands for among each other only where there is nothing else.
+std::vector<Pairing> verdict_pairings(const Result& result) {
+  std::vector<Pairing> pairings = pairings_of(result);
+  const auto bases = baseline_targets(result);
+  const auto is_base = [&](const Pairing& pairing) {
+    return std::ranges::any_of(bases, [&](const auto* target) { return target->target.name == pairing.target; });
+  };
+  if (!std::ranges::all_of(pairings, is_base)) std::erase_if(pairings, is_base);
+  return pairings;
+}
+
+std::string base_name(const Pairing& pairing) {
+  return pairing.base_targets.size() > 1 ? "the fastest " + pairing.base + " target" : pairing.base;
+}
+
+// Of the cases that only move data, or of all others.
+std::vector<Tally> tallies_of(const Result& result, bool copies) {
+  const TargetIndex targets(result);
   std::vector<Tally> tallies;
-  for (auto& [name, tally] : by_target) {
+  for (const Pairing& pairing : verdict_pairings(result)) {
+    Tally tally{.target = pairing.target, .base = base_name(pairing)};
+    for (const ResultCase& one : result.cases) {
+      if ((one.family == "copy") != copies) continue;
+      const ResultRow *base = base_row(one, pairing, TimeKind::host), *row = row_of(one, pairing.target);
+      if (base && row) count(tally, pair_speedup(targets, one, *base, *row));
+    }
     if (!tally.ratios.empty()) tallies.push_back(std::move(tally));
   }
-  std::stable_sort(tallies.begin(), tallies.end(),
-                   [](const Tally& a, const Tally& b) { return median_of(a.ratios) > median_of(b.ratios); });
+  std::ranges::stable_sort(tallies,
+                           [](const Tally& a, const Tally& b) { return median_of(a.ratios) > median_of(b.ratios); });
   return tallies;
 }
 
@@ -63,12 +78,6 @@ std::string name_of_target(const Result& result, const std::string& name) {
   return name;
 }
 
-std::string baseline_name(const Result& result) {
-  std::size_t of_kind = 0;
-  for (const ResultTarget& target : result.targets) of_kind += target.target.kind == result.baseline;
-  return of_kind > 1 ? "the fastest " + result.baseline + " target" : result.baseline;
-}
-
 std::string cases_text(std::size_t count, std::size_t all) {
   if (all == 1) return count == 1 ? "in the one case that both measured" : "in no case";
   if (count == all) return "in all " + format_count(all) + " cases";
@@ -78,8 +87,8 @@ std::string cases_text(std::size_t count, std::size_t all) {
 std::string sentence(const Result& result, const Tally& tally) {
   const std::size_t all = tally.ratios.size();
   const auto [least, most] = std::minmax_element(tally.ratios.begin(), tally.ratios.end());
-  std::string text = name_of_target(result, tally.target) + " is faster than " + baseline_name(result) + " " +
-                     cases_text(tally.faster, all);
+  std::string text =
+      name_of_target(result, tally.target) + " is faster than " + tally.base + " " + cases_text(tally.faster, all);
   if (tally.equal > 0) text += ", not told apart in " + format_count(tally.equal);
   if (tally.slower > 0) text += ", slower in " + format_count(tally.slower);
   text += all == 1 ? ": " + format_ratio(*most)
@@ -107,26 +116,37 @@ std::string crossings_text(const std::vector<SweepCrossover>& answers) {
   return text;
 }
 
+bool has_numbers(const Result& result, const ResultTarget& target) {
+  return std::ranges::any_of(result.cases, [&](const ResultCase& one) {
+    const ResultRow* row = row_of(one, target.target.name);
+    return row && is_valid(*row);
+  });
+}
+
+// ", up to 125.0 GFLOP/s"; of a result that only moves data its bytes; empty without any rate.
+std::string best_rate_text(const Result& result) {
+  double flop_per_s = 0, bytes_per_s = 0;
+  for (const ResultCase& one : result.cases) {
+    for (const ResultRow& row : one.results) {
+      if (!is_valid(row) || !row.throughput) continue;
+      flop_per_s = std::max(flop_per_s, row.throughput->flop_per_s.value_or(0));
+      if (one.family == "copy") bytes_per_s = std::max(bytes_per_s, row.throughput->bytes_per_s.value_or(0));
+    }
+  }
+  if (flop_per_s > 0) return ", up to " + format_flop_rate(flop_per_s);
+  return bytes_per_s > 0 ? ", up to " + format_byte_rate(bytes_per_s) : "";
+}
+
 // Without anything to compare.
 std::string lone_text(const Result& result) {
   std::string with_numbers;
-  std::size_t targets = 0;
-  std::optional<double> best;
   for (const ResultTarget& target : result.targets) {
-    bool any = false;
-    for (const ResultCase& one : result.cases) {
-      const ResultRow* row = row_of(one, target.target.name);
-      if (!row || !is_valid(*row)) continue;
-      any = true;
-      if (row->throughput && row->throughput->flop_per_s)
-        best = std::max(best.value_or(0), *row->throughput->flop_per_s);
-    }
-    if (!any) continue;
+    if (!has_numbers(result, target)) continue;
     with_numbers +=
-        (targets++ > 0 ? ", " : "") + target.target.name + (target.device ? " (" + *target.device + ")" : "");
+        (with_numbers.empty() ? "" : ", ") + target.target.name + (target.device ? " (" + *target.device + ")" : "");
   }
-  if (targets == 0) return "There is no answer: no row of this run has numbers that can be trusted.";
-  return "Measured on " + with_numbers + (best ? ", up to " + format_flop_rate(*best) : "") +
+  if (with_numbers.empty()) return "There is no answer: no row of this run has numbers that can be trusted.";
+  return "Measured on " + with_numbers + best_rate_text(result) +
          ". There is no speedup to tell: no case has trustworthy numbers both on the baseline " + result.baseline +
          " and on another target.";
 }
@@ -134,7 +154,8 @@ std::string lone_text(const Result& result) {
 }  // namespace
 
 std::string verdict_text(const Result& result, const std::vector<SweepCrossover>& answers) {
-  const std::vector<Tally> tallies = tallies_of(result);
+  std::vector<Tally> tallies = tallies_of(result, false);
+  if (tallies.empty()) tallies = tallies_of(result, true);
   if (tallies.empty()) return lone_text(result);
   std::string text;
   for (std::size_t i = 0; i < std::min(tallies.size(), kMostTargets); ++i) {
