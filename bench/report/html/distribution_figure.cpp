@@ -83,7 +83,7 @@ std::string distribution_figure(const Result& result, const CaseBlock& block, co
           "Box: 5th to 95th percentile; tick: 99th; whiskers: fastest and slowest sample; all relative to the median, "
           "which stands at the right. The table of percentiles has the numbers.");
   const Axis axis = axis_of(spreads);
-  for (const double value : axis.ticks(4)) {
+  for (const double value : axis.ticks(5)) {
     svg.line(axis.pixel(value), kTop, axis.pixel(value), bottom, "grid");
     svg.text(axis.pixel(value), bottom + 16, tick_text(value) + "×", Svg::Anchor::middle);
   }

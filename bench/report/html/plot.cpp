@@ -74,7 +74,7 @@ void draw_marks(Svg& svg, const Plot& plot, const Axis& x, const Axis& y) {
   if (!plot.level) return;
   const double at = y.pixel(*plot.level);
   svg.line(kLeft, at, kRight, at, "level");
-  svg.text(kRight - 4, at - 5, plot.level_text, Svg::Anchor::end);
+  svg.text(kLeft + 4, at - 5, plot.level_text, Svg::Anchor::start);  // lines meet it further right
 }
 
 void draw_line(Svg& svg, const PlotLine& line, const Axis& x, const Axis& y) {

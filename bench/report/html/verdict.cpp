@@ -5,7 +5,9 @@
 
 #include "bench/answer/pair_speedup.h"
 #include "bench/report/crossover_text.h"
+#include "bench/report/display_width.h"
 #include "bench/report/format.h"
+#include "bench/report/table.h"
 #include "bench/stats/summary.h"
 
 namespace aibench {
@@ -70,10 +72,16 @@ std::vector<Tally> tallies_of(const Result& result, bool copies) {
   return tallies;
 }
 
+// "cuda (NVIDIA H200)", however much a device has to say.
+std::string with_device(const ResultTarget& target) {
+  constexpr std::size_t kDeviceWidth = 60;
+  if (!target.device) return target.target.name;
+  return target.target.name + " (" + clipped(plain_text(*target.device), kDeviceWidth) + ")";
+}
+
 std::string name_of_target(const Result& result, const std::string& name) {
   for (const ResultTarget& target : result.targets) {
-    if (target.target.name == name && !target.shares_host_memory && target.device)
-      return name + " (" + *target.device + ")";
+    if (target.target.name == name && !target.shares_host_memory) return with_device(target);
   }
   return name;
 }
@@ -142,8 +150,7 @@ std::string lone_text(const Result& result) {
   std::string with_numbers;
   for (const ResultTarget& target : result.targets) {
     if (!has_numbers(result, target)) continue;
-    with_numbers +=
-        (with_numbers.empty() ? "" : ", ") + target.target.name + (target.device ? " (" + *target.device + ")" : "");
+    with_numbers += (with_numbers.empty() ? "" : ", ") + with_device(target);
   }
   if (with_numbers.empty()) return "There is no answer: no row of this run has numbers that can be trusted.";
   return "Measured on " + with_numbers + best_rate_text(result) +

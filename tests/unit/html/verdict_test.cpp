@@ -49,6 +49,13 @@ TEST(Verdict, libraries_of_one_processor_are_compared_where_there_is_nothing_els
   EXPECT_THAT(verdict_of(result), HasSubstr("cpu/openblas is faster than cpu in no case, slower in 1: 0.800×"));
 }
 
+TEST(Verdict, is_not_drowned_by_the_name_of_a_device) {
+  Result result = test::answer_result({"cpu", "cuda"});
+  result.targets[1].device = std::string(5000, 'x');
+  test::add_case(result, GemmWorkload{}, {test::steady_row("cpu", 0.010), test::steady_row("cuda", 0.005, 1)});
+  EXPECT_LT(verdict_of(result).size(), 300U);
+}
+
 TEST(Verdict, of_a_target_that_is_the_baseline_names_it) {
   Result result = test::answer_result({"sim", "sim:1"});
   result.baseline = "sim";
