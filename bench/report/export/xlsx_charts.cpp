@@ -69,6 +69,9 @@ ChartData data_of(const Result& result, const CaseBlock& block) {
   return data;
 }
 
+// Cases of one size make no line.
+bool has_range(const ChartData& data) { return !data.rows.empty() && data.rows.front().work < data.rows.back().work; }
+
 // Writes the numbers from `first` on; the row behind them.
 std::size_t write_data(lxw_worksheet* sheet, const ChartData& data, std::size_t first, lxw_format* bold) {
   write_text(sheet, first, 0, cell_text(data.block->title), bold);
@@ -133,7 +136,7 @@ void add_xlsx_charts(XlsxBook& book, const Result& result) {
   std::vector<ChartData> drawn;
   for (const CaseBlock& block : blocks) {
     ChartData data = data_of(result, block);
-    if (data.rows.size() >= 2 && drawn.size() < kMostCharts) drawn.push_back(std::move(data));
+    if (has_range(data) && drawn.size() < kMostCharts) drawn.push_back(std::move(data));
   }
   if (drawn.empty()) return;
   lxw_worksheet* charts = book.add_sheet("Charts");
