@@ -22,11 +22,18 @@ std::string interval_text(const RatioInterval& ratio) {
   return format_ratio(ratio.ratio) + " [" + format_ratio_bare(*ratio.low) + "–" + format_ratio_bare(*ratio.high) + "]";
 }
 
+// "within 0.97×–1.03× of cpu": neither is ahead.
+std::string closeness_text(const Recommendation& one) {
+  if (!one.margin || !one.margin->low || !one.margin->high) return "";
+  return "within " + format_ratio(*one.margin->low) + "–" + format_ratio(*one.margin->high) + " of " + one.next;
+}
+
 // "2.31× [2.2–2.4] over cpu"; of several cases "1.2×–40× over the next", unless they are too close to call: a range of
 // such ratios would look like a finding.
 std::string margin_text(const std::vector<const Recommendation*>& members) {
   if (members.size() == 1) {
     const Recommendation& only = *members.front();
+    if (only.certainty == Certainty::too_close) return closeness_text(only);
     return only.margin ? interval_text(*only.margin) + " over " + only.next : "";
   }
   if (members.front()->certainty == Certainty::too_close) return "";
