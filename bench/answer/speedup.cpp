@@ -86,7 +86,7 @@ Outcome outcome_of(const std::optional<RatioInterval>& speedup) {
 
 std::vector<const ResultTarget*> baseline_targets(const Result& result) {
   const std::string& baseline = result.baseline;
-  const auto found = targets_that(
+  auto found = targets_that(
       result, [&](const Target& target) { return target.name == baseline || device_of(target) == baseline; });
   if (!found.empty()) return found;
   return targets_that(result, [&](const Target& target) { return target.kind == baseline; });

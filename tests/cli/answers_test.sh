@@ -116,7 +116,7 @@ check "none without --plot" lacks "$out" "GFLOP/s by"
 run "$program" recommend full.json --plot --json
 check "a plot is no JSON" equal "$status" 2
 check "a result can come through a pipe" equal "$("$program" recommend - <full.json)" "$("$program" recommend full.json)"
-check "a long one, too" equal "$(cat full.json | "$program" export - csv=- | wc -l)" 129
+check "a long one, too" equal "$(tee /dev/null <full.json | "$program" export - csv=- | wc -l)" 129
 run "$program" recommend - </dev/null
 check "an empty one is damaged" said "standard input:1:1: not complete"
 check "every recommendation says what it does not know" holds "$("$program" recommend full.json)" "not known"

@@ -32,13 +32,13 @@ std::vector<PlotPoint> points_of(const TrainingCurve& curve, LossBy by) {
 }
 
 std::vector<double> epoch_ticks(const Plot& plot) {
-  double last = 0;
+  std::size_t last = 0;
   for (const PlotLine& line : plot.lines) {
-    for (const PlotPoint& point : line.points) last = std::max(last, point.x);
+    for (const PlotPoint& point : line.points) last = std::max(last, static_cast<std::size_t>(point.x));
   }
   std::vector<double> ticks;
   if (last > kMostEpochTicks) return ticks;
-  for (double epoch = 1; epoch <= last; ++epoch) ticks.push_back(epoch);
+  for (std::size_t epoch = 1; epoch <= last; ++epoch) ticks.push_back(static_cast<double>(epoch));
   return ticks;
 }
 
