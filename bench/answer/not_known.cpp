@@ -15,7 +15,7 @@ std::string of_cases(std::size_t count, std::size_t all) {
 // What the criterion needs beside numbers, and what is missing then.
 const char* lacking(const ResultTarget& target, const RecommendOptions& options) {
   if (options.by == Criterion::cost && !options.price_an_hour.contains(target.target.name)) return "a price";
-  return options.by == Criterion::energy ? "valid numbers and an energy reading" : "valid numbers";
+  return options.by == Criterion::energy ? "valid numbers and an energy reading" : "valid numbers of this kind";
 }
 
 // Empty when the target took part everywhere.

@@ -12,6 +12,14 @@ void add_pairs(std::vector<Pairing>& pairs, const std::string& base, const std::
   }
 }
 
+// By which time the fastest base is chosen: that of single calls, unless others are compared or nothing else was
+// measured.
+const TimeStatistics* ranked_by(const ResultRow& row, TimeKind kind) {
+  if (kind == TimeKind::throughput) return row.throughput_time ? &*row.throughput_time : nullptr;
+  if (row.host_time) return &*row.host_time;
+  return kind == TimeKind::end_to_end && row.end_to_end_time ? &*row.end_to_end_time : nullptr;
+}
+
 bool has_transfers(const Result& result, const Pairing& pairing) {
   return std::ranges::any_of(result.targets, [&](const ResultTarget& target) {
     const bool takes_part = target.target.name == pairing.target ||
@@ -61,13 +69,15 @@ std::vector<Pairing> pairings_of(const Result& result) {
 }
 
 const ResultRow* base_row(const ResultCase& one, const Pairing& pairing, TimeKind kind) {
-  const auto time = kind == TimeKind::throughput ? &ResultRow::throughput_time : &ResultRow::host_time;
   const ResultRow* fastest = nullptr;
+  double least_s = 0;
   for (const std::string& name : pairing.base_targets) {
     const ResultRow* row = row_of(one, name);
-    if (!row || !(row->*time)) continue;
-    if (fastest && (row->*time)->median_s >= (fastest->*time)->median_s) continue;
-    if (is_valid(*row)) fastest = row;
+    const TimeStatistics* time = row ? ranked_by(*row, kind) : nullptr;
+    if (!time || !is_valid(*row)) continue;
+    if (fastest && time->median_s >= least_s) continue;
+    fastest = row;
+    least_s = time->median_s;
   }
   return fastest;
 }
