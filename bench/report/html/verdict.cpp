@@ -5,9 +5,8 @@
 
 #include "bench/answer/pair_speedup.h"
 #include "bench/report/crossover_text.h"
-#include "bench/report/display_width.h"
 #include "bench/report/format.h"
-#include "bench/report/table.h"
+#include "bench/report/html/verdict_parts.h"
 #include "bench/stats/summary.h"
 
 namespace aibench {
@@ -72,13 +71,6 @@ std::vector<Tally> tallies_of(const Result& result, bool copies) {
   return tallies;
 }
 
-// "cuda (NVIDIA H200)", however much a device has to say.
-std::string with_device(const ResultTarget& target) {
-  constexpr std::size_t kDeviceWidth = 60;
-  if (!target.device) return target.target.name;
-  return target.target.name + " (" + clipped(plain_text(*target.device), kDeviceWidth) + ")";
-}
-
 std::string name_of_target(const Result& result, const std::string& name) {
   for (const ResultTarget& target : result.targets) {
     if (target.target.name == name && !target.shares_host_memory) return with_device(target);
@@ -124,53 +116,19 @@ std::string crossings_text(const std::vector<SweepCrossover>& answers) {
   return text;
 }
 
-bool has_numbers(const Result& result, const ResultTarget& target) {
-  return std::ranges::any_of(result.cases, [&](const ResultCase& one) {
-    const ResultRow* row = row_of(one, target.target.name);
-    return row && is_valid(*row);
-  });
-}
-
-// ", up to 125.0 GFLOP/s"; of a result that only moves data its bytes; empty without any rate.
-std::string best_rate_text(const Result& result) {
-  double flop_per_s = 0, bytes_per_s = 0;
-  for (const ResultCase& one : result.cases) {
-    for (const ResultRow& row : one.results) {
-      if (!is_valid(row) || !row.throughput) continue;
-      flop_per_s = std::max(flop_per_s, row.throughput->flop_per_s.value_or(0));
-      if (one.family == "copy") bytes_per_s = std::max(bytes_per_s, row.throughput->bytes_per_s.value_or(0));
-    }
-  }
-  if (flop_per_s > 0) return ", up to " + format_flop_rate(flop_per_s);
-  return bytes_per_s > 0 ? ", up to " + format_byte_rate(bytes_per_s) : "";
-}
-
-// Without anything to compare.
-std::string lone_text(const Result& result) {
-  std::string with_numbers;
-  for (const ResultTarget& target : result.targets) {
-    if (!has_numbers(result, target)) continue;
-    with_numbers += (with_numbers.empty() ? "" : ", ") + with_device(target);
-  }
-  if (with_numbers.empty()) return "There is no answer: no row of this run has numbers that can be trusted.";
-  return "Measured on " + with_numbers + best_rate_text(result) +
-         ". There is no speedup to tell: no case has trustworthy numbers both on the baseline " + result.baseline +
-         " and on another target.";
-}
-
 }  // namespace
 
 std::string verdict_text(const Result& result, const std::vector<SweepCrossover>& answers) {
   std::vector<Tally> tallies = tallies_of(result, false);
   if (tallies.empty()) tallies = tallies_of(result, true);
-  if (tallies.empty()) return lone_text(result);
+  if (tallies.empty()) return lone_text(result) + goals_text(result);
   std::string text;
   for (std::size_t i = 0; i < std::min(tallies.size(), kMostTargets); ++i) {
     text += (i > 0 ? " " : "") + sentence(result, tallies[i]);
   }
   const std::size_t left = tallies.size() - std::min(tallies.size(), kMostTargets);
   if (left > 0) text += " The tables have " + format_count(left) + " more " + (left == 1 ? "target." : "targets.");
-  return text + crossings_text(answers);
+  return text + crossings_text(answers) + goals_text(result);
 }
 
 std::string trust_text(const Result& result) {

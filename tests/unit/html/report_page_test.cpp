@@ -67,6 +67,8 @@ TEST(ReportPage, draws_how_the_loss_fell_by_epoch_and_by_time) {
   const std::string page = page_of(result);
   EXPECT_THAT(page, HasSubstr("<figcaption>Loss curve of seed 1, batch 5 (drawn), by epoch</figcaption>"));
   EXPECT_THAT(page, HasSubstr("<figcaption>Loss curve of seed 1, batch 5 (drawn), by time</figcaption>"));
+  EXPECT_THAT(page,
+              HasSubstr("Training network/net/train/b5 to 98.0 %: cpu in 4.000 s (1 of 1 seed reached it), cuda in"));
   EXPECT_THAT(page, HasSubstr("</svg>cuda bf16</li>"));
   EXPECT_THAT(page, HasSubstr("epoch 2: loss 0.0800, accuracy 99.0 %"));
   EXPECT_THAT(page, HasSubstr("<th scope=\"colgroup\" colspan=\"3\">cuda bf16</th>")) << "the table has them as well";
@@ -77,6 +79,7 @@ TEST(ReportPage, draws_how_the_loss_fell_by_epoch_and_by_time) {
   const std::string disturbed = page_of(result);
   EXPECT_THAT(disturbed, HasSubstr(", by epoch</figcaption>")) << "what was learnt does not depend on load";
   EXPECT_THAT(disturbed, Not(HasSubstr(", by time</figcaption>")));
+  EXPECT_THAT(disturbed, HasSubstr("to 98.0 %: cpu (1 of 1 seed reached it), cuda (1 of 1 seed reached it)."));
 }
 
 TEST(ReportPage, allows_its_own_style_and_nothing_else) {
