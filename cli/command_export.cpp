@@ -11,7 +11,7 @@ Subcommand add_export(CLI::App& program) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* app = program.add_subcommand("export", "Write a result in the formats that other programs read");
-  app->add_option("result", options->result, "A result document, as run --out writes it")
+  app->add_option("result", options->result, "A result document, as run --out writes it; - is standard input")
       ->required()
       ->type_name("RESULT");
   app->add_option("export", options->exports,

@@ -21,7 +21,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> paths, prices;
-  std::string by = "latency";
+  std::string by = "latency", baseline;
   bool json = false, plot = false;
 };
 
@@ -80,6 +80,18 @@ Result load(const std::vector<std::string>& paths) {
   return laid_side_by_side(paths, std::move(results));
 }
 
+// Crossovers are told over it.
+void set_baseline(Result& result, const std::string& baseline) {
+  if (baseline.empty()) return;
+  result.baseline = baseline;
+  if (!baseline_targets(result).empty()) return;
+  std::vector<std::string_view> names;
+  for (const ResultTarget& target : result.targets) names.push_back(target.target.name);
+  const std::string near = nearest(baseline, names);
+  throw ConfigError("--baseline " + baseline + ": the result has no such target" +
+                    (near.empty() ? "" : "; did you mean '" + near + "'?"));
+}
+
 void add_prices(RecommendOptions& by, const Options& options, const Result& result) {
   const std::string path = settings_path();
   const UserSettings settings = load_settings(path);
@@ -105,7 +117,8 @@ void require_energy(const Result& result) {
 int run(const Options& options) {
   RecommendOptions by{.by = criterion_from(options.by)};
   if (by.by != Criterion::cost && !options.prices.empty()) throw ConfigError("--price is for --by cost");
-  const Result result = load(options.paths);
+  Result result = load(options.paths);
+  set_baseline(result, options.baseline);
   if (by.by == Criterion::energy) require_energy(result);
   if (by.by == Criterion::cost) add_prices(by, options, result);
   const auto answers = recommend(result, by);
@@ -122,7 +135,7 @@ int run(const Options& options) {
 Subcommand add_recommend(CLI::App& program) {
   auto options = std::make_shared<Options>();
   CLI::App* app = program.add_subcommand("recommend", "Say which target should run which case, and how sure that is");
-  app->add_option("result", options->paths, "Result files; of several, every file's targets take part")
+  app->add_option("result", options->paths, "Result files, - is standard input; of several, every file's targets take part")
       ->required()
       ->type_name("RESULT");
   app->add_option("--by", options->by, "What counts; latency is the default")
@@ -130,6 +143,9 @@ Subcommand add_recommend(CLI::App& program) {
   app->add_option("--price", options->prices,
                   "With --by cost: what an hour of a target costs, like cuda=2.5/h; comes before the settings'")
       ->type_name("TARGET=AMOUNT");
+  app->add_option("--baseline", options->baseline,
+                  "Say from which size on targets beat this one, instead of the config's baseline")
+      ->type_name("TARGET");
   auto* json =
       app->add_flag("--json", options->json, "Print aibench.recommendation/1, for a program that picks its device");
   app->add_flag("--plot", options->plot, "Plot the rate of every sweep below, as text")->excludes(json);
@@ -138,6 +154,8 @@ Subcommand add_recommend(CLI::App& program) {
       "  { \"currency\": \"EUR\", \"price_an_hour\": { \"cpu\": 0.08, \"cuda\": 2.5 } }\n"
       "Exit codes: 0 fine, 2 usage, 4 nothing can be recommended.\nExamples:\n  aibench recommend result.json\n"
       "  aibench recommend result.json --by cost --price cpu=0.08/h --price cuda=2.5/h\n"
+      "  aibench run configs/gemm_sweep.json --out - | aibench recommend -\n"
+      "  aibench recommend result.json --baseline cuda\n"
       "  aibench recommend desktop.json server.json --json");
   return {app, [options] { return run(*options); }};
 }

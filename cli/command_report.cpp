@@ -34,7 +34,7 @@ int run(const Options& options) {
 Subcommand add_report(CLI::App& program) {
   auto options = std::make_shared<Options>();
   CLI::App* app = program.add_subcommand("report", "Make one offline page of results: answer, plots, tables, machines");
-  app->add_option("result", options->results, "Result documents, as run --out writes them")
+  app->add_option("result", options->results, "Result documents, as run --out writes them; - is standard input")
       ->required()
       ->type_name("RESULT");
   app->add_option("-o,--out", options->out, "Where the page goes; - is standard output")

@@ -2,17 +2,20 @@
 
 #include <set>
 
+#include "bench/report/export/export_format.h"
+
 namespace aibench {
 namespace {
 
-enum class Taken { nothing, words, files, folders, targets, other };
+enum class Taken { nothing, words, files, folders, targets, exports, other };
 
 Taken taken_by(const OptionEntry& option) {
   static const std::set<std::string> files = {"FILE", "CONFIG", "RESULT", "BASE NEW", "PATH"};
   if (option.value.empty()) return Taken::nothing;
   if (!option.choices.empty()) return Taken::words;
   if (files.contains(option.value)) return Taken::files;
-  if (option.value == "FOLDER") return Taken::folders;
+  if (option.value == "FOLDER" || option.value == "DIR") return Taken::folders;
+  if (option.value == "FMT=FILE") return Taken::exports;
   return option.value == "TARGET" ? Taken::targets : Taken::other;
 }
 
@@ -34,12 +37,21 @@ constexpr const char* kTargetsFunction =
     "  command aibench list 2>/dev/null | awk '/^targets/ { on = 1; next } /^[^ ]/ { on = 0 } on { print $1 }'\n"
     "}\n";
 
+std::string format_names(const char* behind) {
+  std::string text;
+  for (const ExportFormat& format : export_formats()) {
+    text += (text.empty() ? "" : " ") + std::string(format.name) + behind;
+  }
+  return text;
+}
+
 std::string bash_action(const OptionEntry& option) {
   switch (taken_by(option)) {
     case Taken::words: return "_aibench_words '" + joined(option.choices, " ") + "'";
     case Taken::files: return "_aibench_files -f";
     case Taken::folders: return "_aibench_files -d";
     case Taken::targets: return "_aibench_words \"$(_aibench_targets)\"";
+    case Taken::exports: return "_aibench_exports";
     default: return ":";
   }
 }
@@ -52,7 +64,8 @@ std::string bash_command(const CommandEntry& command) {
     text += "        " + joined(option.names, " | ") + ") " + bash_action(option) + "; return ;;\n";
   }
   text += "      esac\n      if [[ $word == -* ]]; then _aibench_words '" + names_of(command) + "'; return; fi\n";
-  if (!command.positionals.empty()) text += "      " + bash_action(command.positionals.front()) + "\n";
+  // The last one: where there are two, it takes what the first one does and more.
+  if (!command.positionals.empty()) text += "      " + bash_action(command.positionals.back()) + "\n";
   return text + "      ;;\n";
 }
 
@@ -76,6 +89,7 @@ std::string zsh_action(const OptionEntry& option) {
     case Taken::files: return "_files";
     case Taken::folders: return "_files -/";
     case Taken::targets: return "_aibench_target";
+    case Taken::exports: return "_aibench_export";
     default: return " ";
   }
 }
@@ -111,9 +125,17 @@ std::string bash_completion(const CommandTree& tree) {
          "  mapfile -t COMPREPLY < <(compgen \"$1\" -- \"$word\")\n"
          "  compopt -o filenames 2>/dev/null\n"
          "}\n"
+         // Readline takes = for the end of a word; with -o filenames it would quote the one that is offered.
+         "_aibench_exports() {\n"
+         "  mapfile -t COMPREPLY < <(compgen -f -W '" +
+         format_names("=") +
+         "' -- \"$word\")\n"
+         "  compopt -o nospace 2>/dev/null\n"
+         "}\n"
          "_aibench() {\n"
          "  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' i\n"
          "  COMPREPLY=()\n"
+         "  if [[ $word == = ]]; then word=''; fi\n"
          "  for ((i = 1; i < COMP_CWORD; ++i)); do\n"
          "    if [[ ${COMP_WORDS[i]} != -* ]]; then command=${COMP_WORDS[i]}; break; fi\n"
          "  done\n"
@@ -134,6 +156,13 @@ std::string zsh_completion(const CommandTree& tree) {
   return "#compdef aibench\n# zsh completion for aibench, printed by `aibench completion zsh`\n" +
          std::string(kTargetsFunction) +
          "_aibench_target() { local -a names; names=(${(f)\"$(_aibench_targets)\"}); compadd -a names; }\n"
+         "_aibench_export() {\n"
+         "  if compset -P '*='; then _files; return; fi\n"
+         "  local -a formats; formats=(" +
+         format_names("") +
+         ")\n"
+         "  compadd -S = -a formats; _files\n"
+         "}\n"
          "_aibench() {\n"
          "  local -a commands\n"
          "  commands=(\n" +

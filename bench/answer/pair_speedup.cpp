@@ -1,5 +1,7 @@
 #include "bench/answer/pair_speedup.h"
 
+#include <utility>
+
 namespace aibench {
 namespace {
 
@@ -16,6 +18,7 @@ Absolutes absolutes_of(const ResultTarget& target, const ResultRow& row) {
   absolutes.end_to_end_s = median_of(time_of(target, row, TimeKind::end_to_end));
   if (row.throughput) {
     absolutes.flop_per_s = row.throughput->flop_per_s;
+    absolutes.bytes_per_s = row.throughput->bytes_per_s;
     absolutes.samples_per_s = row.throughput->samples_per_s;
   }
   if (row.share_of_peak) {
@@ -40,24 +43,13 @@ PairSpeedup pair_speedup(const TargetIndex& targets, const ResultCase& one, cons
   return pair;
 }
 
-std::vector<PairSpeedup> speedups_over_baseline(const Result& result) {
-  const TargetIndex targets(result);
-  std::vector<PairSpeedup> pairs;
-  for (const ResultCase& one : result.cases) {
-    const auto base = targets.baseline_row(one, result.baseline);
-    if (!base) continue;
-    for (std::size_t i = 0; i < one.results.size(); ++i) {
-      if (i != *base) pairs.push_back(pair_speedup(targets, one, one.results[*base], one.results[i]));
-    }
-  }
-  return pairs;
-}
-
 std::vector<PairSpeedup> all_pair_speedups(const TargetIndex& targets, const ResultCase& one) {
   std::vector<PairSpeedup> pairs;
-  for (std::size_t base = 0; base < one.results.size(); ++base) {
-    for (std::size_t other = base + 1; other < one.results.size(); ++other) {
-      pairs.push_back(pair_speedup(targets, one, one.results[base], one.results[other]));
+  for (std::size_t i = 0; i < one.results.size(); ++i) {
+    for (std::size_t j = i + 1; j < one.results.size(); ++j) {
+      const ResultRow *base = &one.results[i], *other = &one.results[j];
+      if (!targets.of(*base).shares_host_memory && targets.of(*other).shares_host_memory) std::swap(base, other);
+      pairs.push_back(pair_speedup(targets, one, *base, *other));
     }
   }
   return pairs;

@@ -8,13 +8,14 @@
 
 namespace aibench {
 
-// What a report shows of one side beside a ratio. All absent unless the row is valid. Pointers live as long as the
-// result.
+// What a report shows of one side beside a ratio. All numbers are absent unless the row is valid. Pointers live as long
+// as the result.
 struct Absolutes {
   const ResultTarget* target = nullptr;
   const ResultRow* row = nullptr;
-  std::optional<double> host_s, end_to_end_s;             // medians; end to end is host time in host memory
-  std::optional<double> flop_per_s, samples_per_s;        // of calls back to back where those were measured
+  std::optional<double> host_s, end_to_end_s;  // medians; end to end is host time in host memory
+  // Of calls back to back where those were measured.
+  std::optional<double> flop_per_s, bytes_per_s, samples_per_s;
   std::optional<double> share_of_flops, share_of_memory;  // of the measured peaks
   bool memory_bound = false;                              // the share of memory is the one that counts
 };
@@ -36,11 +37,8 @@ struct PairSpeedup {
 PairSpeedup pair_speedup(const TargetIndex& targets, const ResultCase& one, const ResultRow& base,
                          const ResultRow& other);
 
-// Every case's other rows against its baseline row (see baseline_row), in the order of the result; cases without a
-// baseline row have none.
-std::vector<PairSpeedup> speedups_over_baseline(const Result& result);
-
-// Every pair of rows of a case, the one that stands first as the base.
+// Every pair of rows of a case. The base is the one in host memory where the other has its own, else the one that
+// stands first.
 std::vector<PairSpeedup> all_pair_speedups(const TargetIndex& targets, const ResultCase& one);
 
 }  // namespace aibench

@@ -139,7 +139,9 @@ std::string reason_of(const Recommendation& answer, const RecommendOptions& opti
                                            : "no other target has valid numbers";
     case Certainty::none: break;
   }
-  return options.by == Criterion::cost ? "no target has valid numbers and a price" : "no target has valid numbers";
+  if (std::ranges::none_of(answer.one->results, is_valid)) return "no target has valid numbers";
+  return options.by == Criterion::cost ? "no target has valid numbers and a price"
+                                       : "the time of calls on resident data was not measured";
 }
 
 Recommendation recommend_one(const TargetIndex& targets, const ResultCase& one, const RecommendOptions& options) {

@@ -1,6 +1,7 @@
 #include "bench/answer/speedup.h"
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 namespace aibench {
@@ -15,18 +16,19 @@ std::vector<double> medians(const std::vector<RoundMedian>& rounds) {
   return values;
 }
 
-template <class TargetOf>
-std::optional<std::size_t> find_baseline(const ResultCase& one, const std::string& baseline, TargetOf&& target_of_row) {
-  std::optional<std::size_t> fastest;
-  for (std::size_t i = 0; i < one.results.size(); ++i) {
-    const ResultRow& row = one.results[i];
-    const Target& target = target_of_row(row).target;
-    if (target.name == baseline) return i;
-    if (target.kind != baseline || !row.host_time) continue;
-    if (fastest && row.host_time->median_s >= one.results[*fastest].host_time->median_s) continue;
-    if (is_valid(row)) fastest = i;
+// "cpu/openblas" -> "cpu"; also behind a machine's name.
+std::string_view device_of(const Target& target) {
+  const std::string_view name = target.name;
+  return target.provider.empty() ? name : name.substr(0, name.size() - target.provider.size() - 1);
+}
+
+template <class Fits>
+std::vector<const ResultTarget*> targets_that(const Result& result, Fits fits) {
+  std::vector<const ResultTarget*> found;
+  for (const ResultTarget& target : result.targets) {
+    if (fits(target.target)) found.push_back(&target);
   }
-  return fastest;
+  return found;
 }
 
 }  // namespace
@@ -82,9 +84,17 @@ Outcome outcome_of(const std::optional<RatioInterval>& speedup) {
   return *speedup->low > 1 ? Outcome::faster : Outcome::slower;
 }
 
-std::optional<std::size_t> baseline_row(const Result& result, const ResultCase& one, const std::string& baseline) {
-  return find_baseline(one, baseline,
-                       [&](const ResultRow& row) -> const ResultTarget& { return target_of(result, row); });
+std::vector<const ResultTarget*> baseline_targets(const Result& result) {
+  const std::string& baseline = result.baseline;
+  auto found = targets_that(
+      result, [&](const Target& target) { return target.name == baseline || device_of(target) == baseline; });
+  if (!found.empty()) return found;
+  return targets_that(result, [&](const Target& target) { return target.kind == baseline; });
+}
+
+bool is_named_baseline(const Result& result) {
+  const auto targets = baseline_targets(result);
+  return targets.size() == 1 && targets.front()->target.name == result.baseline;
 }
 
 const ResultTarget& target_of(const Result& result, const ResultRow& row) {
@@ -96,6 +106,7 @@ const ResultTarget& target_of(const Result& result, const ResultRow& row) {
 
 TargetIndex::TargetIndex(const Result& result) {
   for (const ResultTarget& target : result.targets) by_name_.emplace(target.target.name, &target);
+  for (const ResultTarget* target : baseline_targets(result)) baseline_.insert(target->target.name);
 }
 
 const ResultTarget& TargetIndex::of(const ResultRow& row) const {
@@ -104,8 +115,19 @@ const ResultTarget& TargetIndex::of(const ResultRow& row) const {
   return *found->second;
 }
 
-std::optional<std::size_t> TargetIndex::baseline_row(const ResultCase& one, const std::string& baseline) const {
-  return find_baseline(one, baseline, [&](const ResultRow& row) -> const ResultTarget& { return of(row); });
+std::optional<std::size_t> TargetIndex::baseline_row(const ResultCase& one) const {
+  constexpr double kNone = std::numeric_limits<double>::infinity();  // only calls back to back were measured
+  std::optional<std::size_t> fastest;
+  double least_s = kNone;
+  for (std::size_t i = 0; i < one.results.size(); ++i) {
+    const ResultRow& row = one.results[i];
+    if (!baseline_.contains(row.target) || !is_valid(row)) continue;
+    const double time_s = row.host_time ? row.host_time->median_s : kNone;
+    if (fastest && time_s >= least_s) continue;
+    fastest = i;
+    least_s = time_s;
+  }
+  return fastest;
 }
 
 const ResultRow* row_of(const ResultCase& one, std::string_view target) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "bench/result/result.h"
@@ -34,9 +35,12 @@ enum class Outcome { faster, slower, tie, unknown };
 std::string_view name_of(Outcome outcome);
 Outcome outcome_of(const std::optional<RatioInterval>& speedup);
 
-// The row of a case that the others are compared with, as an index into its results: the target called `baseline`, or,
-// when that is a kind such as "cpu", the fastest valid target of this kind. nullopt when there is none.
-std::optional<std::size_t> baseline_row(const Result& result, const ResultCase& one, const std::string& baseline);
+// The targets that the result's baseline stands for: the one called so and those that are the same device with one of
+// its libraries ("cpu": cpu, cpu/openblas, cpu/onednn; "cuda": not cuda:1). Without any, all of the kind called so. In
+// the order of the result.
+std::vector<const ResultTarget*> baseline_targets(const Result& result);
+// True when that is one target, called so.
+bool is_named_baseline(const Result& result);
 
 // The target that a row belongs to. The result is consistent, so there is one.
 const ResultTarget& target_of(const Result& result, const ResultRow& row);
@@ -46,10 +50,13 @@ class TargetIndex {
  public:
   explicit TargetIndex(const Result& result);
   const ResultTarget& of(const ResultRow& row) const;  // throws std::invalid_argument when there is none
-  std::optional<std::size_t> baseline_row(const ResultCase& one, const std::string& baseline) const;
+  // The row of a case that the others are compared with, as an index into its results: the fastest valid one of the
+  // targets that the result's baseline stands for. nullopt when there is none.
+  std::optional<std::size_t> baseline_row(const ResultCase& one) const;
 
  private:
   std::unordered_map<std::string_view, const ResultTarget*> by_name_;
+  std::unordered_set<std::string_view> baseline_;
 };
 
 // The case's row of that target; null when it has none.

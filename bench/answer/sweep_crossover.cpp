@@ -12,18 +12,12 @@ void add_pairs(std::vector<Pairing>& pairs, const std::string& base, const std::
   }
 }
 
-// The fastest valid row among the pairing's bases, in calls back to back where these are compared; null when there is
-// none.
-const ResultRow* base_row(const ResultCase& one, const Pairing& pairing, TimeKind kind) {
-  const auto time = kind == TimeKind::throughput ? &ResultRow::throughput_time : &ResultRow::host_time;
-  const ResultRow* fastest = nullptr;
-  for (const std::string& name : pairing.base_targets) {
-    const ResultRow* row = row_of(one, name);
-    if (!row || !(row->*time)) continue;
-    if (fastest && (row->*time)->median_s >= (fastest->*time)->median_s) continue;
-    if (is_valid(*row)) fastest = row;
-  }
-  return fastest;
+// By which time the fastest base is chosen: that of single calls, unless others are compared or nothing else was
+// measured.
+const TimeStatistics* ranked_by(const ResultRow& row, TimeKind kind) {
+  if (kind == TimeKind::throughput) return row.throughput_time ? &*row.throughput_time : nullptr;
+  if (row.host_time) return &*row.host_time;
+  return kind == TimeKind::end_to_end && row.end_to_end_time ? &*row.end_to_end_time : nullptr;
 }
 
 bool has_transfers(const Result& result, const Pairing& pairing) {
@@ -56,15 +50,12 @@ std::vector<SweepCrossover> crossovers_of(const Result& result, Kinds kinds) {
 
 std::vector<Pairing> pairings_of(const Result& result) {
   std::vector<std::string> bases, others;
-  bool named = false;
-  for (const ResultTarget& target : result.targets) {
-    if (!target.available) continue;
-    named = named || target.target.name == result.baseline;
+  for (const ResultTarget* target : baseline_targets(result)) {
+    if (target->available) bases.push_back(target->target.name);
   }
   for (const ResultTarget& target : result.targets) {
-    if (!target.available) continue;
-    const bool is_base = named ? target.target.name == result.baseline : target.target.kind == result.baseline;
-    (is_base ? bases : others).push_back(target.target.name);
+    const bool is_base = std::ranges::find(bases, target.target.name) != bases.end();
+    if (target.available && !is_base) others.push_back(target.target.name);
   }
   std::vector<Pairing> pairs;
   if (bases.empty() && !others.empty()) {
@@ -75,6 +66,20 @@ std::vector<Pairing> pairings_of(const Result& result) {
   add_pairs(pairs, bases.size() == 1 ? bases.front() : result.baseline, bases, others);
   add_pairs(pairs, bases.front(), {bases.front()}, {bases.begin() + 1, bases.end()});
   return pairs;
+}
+
+const ResultRow* base_row(const ResultCase& one, const Pairing& pairing, TimeKind kind) {
+  const ResultRow* fastest = nullptr;
+  double least_s = 0;
+  for (const std::string& name : pairing.base_targets) {
+    const ResultRow* row = row_of(one, name);
+    const TimeStatistics* time = row ? ranked_by(*row, kind) : nullptr;
+    if (!time || !is_valid(*row)) continue;
+    if (fastest && time->median_s >= least_s) continue;
+    fastest = row;
+    least_s = time->median_s;
+  }
+  return fastest;
 }
 
 std::vector<TimeKind> kinds_of(const Result& result, const Pairing& pairing) {

@@ -11,7 +11,7 @@ namespace aibench {
 // Who is compared with whom: a target against the fastest valid one of some bases, row by row.
 struct Pairing {
   std::string base;                       // as people call it: "cpu" for the fastest CPU target, else a target's name
-  std::vector<std::string> base_targets;  // names; one of them unless the base is a kind
+  std::vector<std::string> base_targets;  // names; several where the baseline stands for several
   std::string target;
 };
 
@@ -19,6 +19,10 @@ struct Pairing {
 // targets, also each of them against the first. Without the baseline in the result: every target against the first.
 // Targets that were never available take no part.
 std::vector<Pairing> pairings_of(const Result& result);
+
+// The fastest valid row among the pairing's bases, in calls back to back where these are compared; null when there is
+// none.
+const ResultRow* base_row(const ResultCase& one, const Pairing& pairing, TimeKind kind);
 
 // Resident and, where a side transfers data, end to end.
 std::vector<TimeKind> kinds_of(const Result& result, const Pairing& pairing);

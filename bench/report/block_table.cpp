@@ -56,7 +56,7 @@ class BlockTable {
       : result_(result),
         index_(result),
         block_(block),
-        bases_(base_rows(result, index_, block)),
+        bases_(base_rows(index_, block)),
         notes_(notes),
         all_(collect(result, block)) {
     std::vector<std::string> names;

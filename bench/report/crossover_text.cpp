@@ -35,7 +35,7 @@ std::string more_text(const Crossover& answer) {
   std::string text = "the lead changes " + std::to_string(answer.crossings.size()) + " times:";
   for (const Crossing& crossing : answer.crossings) {
     text += (&crossing == &answer.crossings.front() ? " " : ", ") + std::string(crossing.rising ? "ahead" : "behind") +
-            " from " + near_text(crossing);
+            " from " + format_size(crossing.above) + " (equal near " + near_text(crossing) + ")";
   }
   return text;
 }

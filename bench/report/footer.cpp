@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "bench/answer/speedup.h"
 #include "bench/report/display_width.h"
 #include "bench/report/format.h"
 #include "bench/report/notes.h"
@@ -99,11 +100,10 @@ bool has_ratios(const Result& result) {
 }
 
 std::string baseline_text(const Result& result) {
-  const bool named = std::any_of(result.targets.begin(), result.targets.end(),
-                                 [&](const ResultTarget& target) { return target.target.name == result.baseline; });
-  std::string text = "speedup: time of " +
-                     (named ? result.baseline : "the fastest valid " + result.baseline + " target of the row") +
-                     " divided by time of the target, with its 95 % interval; tie: the interval holds 1";
+  std::string text =
+      "speedup: time of " +
+      (is_named_baseline(result) ? result.baseline : "the fastest valid " + result.baseline + " target of the row") +
+      " divided by time of the target, with its 95 % interval; tie: the interval holds 1";
   const bool transfers = std::any_of(result.targets.begin(), result.targets.end(), [](const ResultTarget& target) {
     return target.available && !target.shares_host_memory;
   });

@@ -98,14 +98,16 @@ class Plot {
       cell = cell == ' ' || cell == mark ? mark : kSeveral;
     }
     std::string text = title();
+    bool several = false;
     for (std::size_t i = 0; i < kRows; ++i) {
+      several = several || cells[i].find(kSeveral) != std::string::npos;
       // Labels at the top, in the middle and at the bottom.
       const double height = 1 - static_cast<double>(i) / (kRows - 1);
       const bool labelled = i == 0 || i == kRows - 1 || i == kRows / 2;
       const double rate = std::exp(rates.low + height * (rates.high - rates.low));
       text += padded(labelled ? label(rate) : "", kLabel) + (options_.unicode ? " │" : " |") + row_text(cells[i]);
     }
-    return text + axis(sizes) + legend();
+    return text + axis(sizes) + legend() + (several ? std::string(kLabel + 2, ' ') + kSeveral + " several\n" : "");
   }
 
  private:

@@ -43,10 +43,10 @@ Cell break_even_cell(const std::optional<BreakEven>& answer) {
 
 }  // namespace
 
-BaseRows base_rows(const Result& result, const TargetIndex& index, const CaseBlock& block) {
+BaseRows base_rows(const TargetIndex& index, const CaseBlock& block) {
   BaseRows bases;
   for (const ResultCase* one : block.cases) {
-    const auto base = index.baseline_row(*one, result.baseline);
+    const auto base = index.baseline_row(*one);
     bases.push_back(base ? &one->results[*base] : nullptr);
   }
   return bases;

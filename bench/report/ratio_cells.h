@@ -21,7 +21,7 @@ struct RatioColumn {
 // What a block's ratios are taken against, found once: for each of its cases the baseline's row, null where there is
 // none.
 using BaseRows = std::vector<const ResultRow*>;
-BaseRows base_rows(const Result& result, const TargetIndex& index, const CaseBlock& block);
+BaseRows base_rows(const TargetIndex& index, const CaseBlock& block);
 
 // The speedup columns that the targets shown in a block deserve: every one that is not itself the baseline in all of
 // its cases, and the end-to-end ratio and the break-even count beside it where transfers make a difference. Empty with

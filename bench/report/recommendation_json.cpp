@@ -1,3 +1,4 @@
+#include "bench/answer/not_known.h"
 #include "bench/report/ratio_json.h"
 #include "bench/report/recommendation_text.h"
 #include "bench/result/json_writer.h"
@@ -109,6 +110,7 @@ std::string recommendation_json(const Result& result, const std::vector<Recommen
   const auto sweeps = by.by == Criterion::throughput ? throughput_crossovers(result) : crossovers(result);
   for (const SweepCrossover& one : sweeps) write_crossover(json, one);
   json.close_array();
+  json.member("not_known", not_known(result, recommendations, by));
   json.close_object();
   json.finish();
   return text;

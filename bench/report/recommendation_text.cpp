@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bench/answer/not_known.h"
 #include "bench/report/crossover_text.h"
 #include "bench/report/format.h"
 #include "bench/report/notes.h"
@@ -21,12 +22,21 @@ std::string interval_text(const RatioInterval& ratio) {
   return format_ratio(ratio.ratio) + " [" + format_ratio_bare(*ratio.low) + "–" + format_ratio_bare(*ratio.high) + "]";
 }
 
-// "2.31× [2.2–2.4] over cpu"; of several cases "1.2×–40× over the next".
+// "within 0.97×–1.03× of cpu": neither is ahead.
+std::string closeness_text(const Recommendation& one) {
+  if (!one.margin || !one.margin->low || !one.margin->high) return "";
+  return "within " + format_ratio(*one.margin->low) + "–" + format_ratio(*one.margin->high) + " of " + one.next;
+}
+
+// "2.31× [2.2–2.4] over cpu"; of several cases "1.2×–40× over the next", unless they are too close to call: a range of
+// such ratios would look like a finding.
 std::string margin_text(const std::vector<const Recommendation*>& members) {
   if (members.size() == 1) {
     const Recommendation& only = *members.front();
+    if (only.certainty == Certainty::too_close) return closeness_text(only);
     return only.margin ? interval_text(*only.margin) + " over " + only.next : "";
   }
+  if (members.front()->certainty == Certainty::too_close) return "";
   double least = 0, most = 0;
   for (const Recommendation* member : members) {
     if (!member->margin) return "";
@@ -38,13 +48,20 @@ std::string margin_text(const std::vector<const Recommendation*>& members) {
   return format_ratio(least) + "–" + format_ratio(most) + " over " + (same_next ? members.front()->next : "the next");
 }
 
+// What one call of the case is.
+std::string call_name(const ResultCase& one) {
+  return one.family == "network" && one.id.find("/train") != std::string::npos ? "training step" : "call";
+}
+
 std::string value_text(const Recommendation& one, const RecommendOptions& by) {
   const double value = one.values.at(one.target);
+  const std::string call = call_name(*one.one);
   if (by.by == Criterion::cost) {
-    return format_significant(1e6 * value, 3) + (by.currency.empty() ? "" : " " + by.currency) + " a million calls";
+    return format_significant(1e6 * value, 3) + (by.currency.empty() ? "" : " " + by.currency) + " a million " + call +
+           "s";
   }
-  if (by.by == Criterion::energy) return format_significant(value, 3) + " J a call";
-  return format_time(value) + (by.by == Criterion::throughput ? " a call back to back" : " a call");
+  if (by.by == Criterion::energy) return format_significant(value, 3) + " J a " + call;
+  return format_time(value) + " a " + call + (by.by == Criterion::throughput ? " back to back" : "");
 }
 
 std::string break_even_text(const BreakEven& answer) {
@@ -113,6 +130,31 @@ std::string transfers_of_group(const std::vector<const Recommendation*>& members
   return "; transfers at the smallest: " + smallest + "; at the largest: " + largest;
 }
 
+// Of latencies and of calls back to back.
+std::string crossovers_text(const Result& result, const RecommendOptions& by, const TableOptions& options) {
+  if (by.by != Criterion::latency && by.by != Criterion::throughput) return "";
+  std::string text;
+  const bool back_to_back = by.by == Criterion::throughput;
+  for (const SweepCrossover& one : back_to_back ? throughput_crossovers(result) : crossovers(result)) {
+    const std::string what = one.pairing.target + " over " + one.pairing.base +
+                             (one.kind == TimeKind::end_to_end ? " end to end"
+                              : back_to_back                   ? " back to back"
+                                                               : "") +
+                             ", " + one.sweep.name;
+    text += wrapped(plain_text("crossover " + what + ": " + crossover_text(one.answer)), options.width, 4);
+  }
+  return text;
+}
+
+std::string not_known_text(const Result& result, const std::vector<Recommendation>& recommendations,
+                           const RecommendOptions& by, const TableOptions& options) {
+  std::string text = tinted("not known", Tint::strong, options.color) + "\n";
+  for (const std::string& line : not_known(result, recommendations, by)) {
+    text += wrapped(plain_text("- " + line), options.width, 2);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string recommendation_text(const Result& result, const std::vector<Recommendation>& recommendations,
@@ -127,17 +169,7 @@ std::string recommendation_text(const Result& result, const std::vector<Recommen
   }
   const auto left_away = std::ranges::count(recommendations, true, &Recommendation::not_needed);
   if (left_away > 0) text += std::to_string(left_away) + " cases were not measured: not needed by --refine\n";
-  if (by.by != Criterion::latency && by.by != Criterion::throughput) return text;
-  const bool back_to_back = by.by == Criterion::throughput;
-  for (const SweepCrossover& one : back_to_back ? throughput_crossovers(result) : crossovers(result)) {
-    const std::string what = one.pairing.target + " over " + one.pairing.base +
-                             (one.kind == TimeKind::end_to_end ? " end to end"
-                              : back_to_back                   ? " back to back"
-                                                               : "") +
-                             ", " + one.sweep.name;
-    text += wrapped(plain_text("crossover " + what + ": " + crossover_text(one.answer)), options.width, 4);
-  }
-  return text;
+  return text + crossovers_text(result, by, options) + not_known_text(result, recommendations, by, options);
 }
 
 }  // namespace aibench

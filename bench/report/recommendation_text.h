@@ -10,7 +10,7 @@ namespace aibench {
 
 // One line a case, or for the cases of a sweep that follow each other and get the same answer: the target, how much
 // better it is than the next best, how certain that is, and what transfers change. By latency the crossovers of the
-// sweeps follow. Foreign text is inert.
+// sweeps follow, then what is not known. Foreign text is inert.
 std::string recommendation_text(const Result& result, const std::vector<Recommendation>& recommendations,
                                 const RecommendOptions& by, const TableOptions& options);
 

@@ -37,6 +37,7 @@ class Table {
   void add_row(const std::vector<std::string>& texts);
   bool empty() const { return rows_.empty(); }
   const std::vector<TableColumn>& columns() const { return columns_; }
+  const std::vector<Cell>& heading() const { return heading_; }  // empty without one
   const std::vector<std::vector<Cell>>& rows() const { return rows_; }
 
   std::size_t width() const;  // columns of a terminal

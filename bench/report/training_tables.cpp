@@ -48,17 +48,11 @@ std::vector<std::size_t> shown_epochs(std::size_t count) {
   return shown;
 }
 
-// One column group of a table of curves.
-struct Curve {
-  std::string name;
-  const ResultRow* row;
-};
-
-Table curve_table(const std::vector<Curve>& curves) {
+Table curve_table(const std::vector<TrainingCurve>& curves) {
   std::vector<TableColumn> columns = {{.title = "epoch", .align = Align::right}};
   std::vector<Cell> heading = {{}};
   std::size_t longest = 0;
-  for (const Curve& curve : curves) {
+  for (const TrainingCurve& curve : curves) {
     heading.push_back({.text = curve.name, .tint = Tint::strong, .span = 3});
     columns.push_back({.title = "loss", .align = Align::right, .starts_group = true});
     columns.push_back({.title = "accuracy", .align = Align::right});
@@ -69,7 +63,7 @@ Table curve_table(const std::vector<Curve>& curves) {
   table.set_heading(std::move(heading));
   for (const std::size_t i : shown_epochs(longest)) {
     std::vector<std::string> cells = {std::to_string(i + 1)};
-    for (const Curve& curve : curves) {
+    for (const TrainingCurve& curve : curves) {
       const auto& epochs = curve.row->training.front().epochs;
       const bool there = i < epochs.size();
       cells.push_back(there ? format_significant(epochs[i].loss, 3) : "");
@@ -89,8 +83,8 @@ struct Alike {
   std::vector<std::pair<DType, const ResultRow*>> rows;
 };
 
-std::vector<Curve> curves_of(const Alike& alike) {
-  std::vector<Curve> curves;
+std::vector<TrainingCurve> curves_of(const Alike& alike) {
+  std::vector<TrainingCurve> curves;
   for (const auto& [dtype, row] : alike.rows) {
     curves.push_back({row->target + (alike.dtypes > 1 ? " " + std::string(name_of(dtype)) : ""), row});
   }
@@ -146,9 +140,11 @@ TrainingTables training_tables(const CaseBlock& block) {
   for (std::size_t c = 0; c < block.cases.size(); ++c) add_case(*block.cases[c], block.labels[c], tables, groups);
   for (const Alike& alike : groups) {
     const TrainingRun& first = alike.rows.front().second->training.front();
-    tables.curves.push_back(curve_table(curves_of(alike)));
-    tables.curve_titles.push_back("Loss curve of seed " + std::to_string(first.seed) + ", " + block.label_title + " " +
-                                  alike.label + " (" + first.data + ")");
+    const std::vector<TrainingCurve> curves = curves_of(alike);
+    tables.networks.push_back({.title = "Loss curve of seed " + std::to_string(first.seed) + ", " + block.label_title +
+                                        " " + alike.label + " (" + first.data + ")",
+                               .table = curve_table(curves),
+                               .curves = curves});
   }
   return tables;
 }
@@ -158,10 +154,10 @@ std::string training_text(const CaseBlock& block, std::size_t width, bool color)
   if (tables.goals.empty()) return "";
   std::string text = "\n" + tables.goals.render(color);
   for (const std::string& note : tables.notes) text += wrapped(plain_text(note), width, 2);
-  for (std::size_t i = 0; i < tables.curves.size(); ++i) {
-    text += "\n" + wrapped(plain_text(tables.curve_titles[i]), width, 2);
-    text += tables.curves[i].width() <= width ? tables.curves[i].render(color)
-                                              : "does not fit this terminal; the result file has it\n";
+  for (const TrainingCurves& network : tables.networks) {
+    text += "\n" + wrapped(plain_text(network.title), width, 2);
+    text += network.table.width() <= width ? network.table.render(color)
+                                           : "does not fit this terminal; the result file has it\n";
   }
   return text;
 }

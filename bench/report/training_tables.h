@@ -11,12 +11,23 @@
 // valid shows what was learnt and no times.
 namespace aibench {
 
+// How the first seed of a row learnt: its target, and the dtype where several stand side by side.
+struct TrainingCurve {
+  std::string name;
+  const ResultRow* row;
+};
+
+// Of one network, whatever its dtypes, by target and dtype.
+struct TrainingCurves {
+  std::string title;
+  Table table;  // loss, accuracy and time of each epoch
+  std::vector<TrainingCurve> curves;
+};
+
 struct TrainingTables {
   Table goals;                     // one row a case and target: how many seeds reached the goal, how fast, with spread
   std::vector<std::string> notes;  // why a seed did not; foreign text
-  // One a network, whatever its dtypes: loss, accuracy and time of each epoch of the first seed, by target and dtype.
-  std::vector<Table> curves;
-  std::vector<std::string> curve_titles;
+  std::vector<TrainingCurves> networks;
 };
 
 // Empty tables for a block that trains to no goal.

@@ -18,7 +18,7 @@ namespace aibench {
 using CaseTrim = std::function<void(ResultCase&)>;
 Result read_result(std::string_view text, const std::string& file, const CaseTrim& on_case = {});
 
-// Reads a regular file of at most 2 GiB.
+// Reads a regular file of at most 2 GiB, or of "-" standard input up to its end.
 Result load_result(const std::string& path, const CaseTrim& on_case = {});
 
 }  // namespace aibench

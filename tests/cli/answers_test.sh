@@ -115,6 +115,15 @@ run "$program" recommend full.json
 check "none without --plot" lacks "$out" "GFLOP/s by"
 run "$program" recommend full.json --plot --json
 check "a plot is no JSON" equal "$status" 2
+check "a result can come through a pipe" equal "$("$program" recommend - <full.json)" "$("$program" recommend full.json)"
+check "a long one, too" equal "$(tee /dev/null <full.json | "$program" export - csv=- | wc -l)" 129
+run "$program" recommend - </dev/null
+check "an empty one is damaged" said "standard input:1:1: not complete"
+check "every recommendation says what it does not know" holds "$("$program" recommend full.json)" "not known"
+run "$program" recommend full.json --baseline sim:1
+check "crossovers are told over any target" holds "$out" "crossover sim over sim:1, gemm/f32/m*n4k4: ahead up to 592, behind"
+run "$program" recommend full.json --baseline simm
+check "that is there" said "did you mean 'sim'?"
 run "$program" recommend full.json refined.json
 check "two files are laid side by side" equal "$status" 0
 run "$program" run sweep.json --quick --filter 'm16n|m32n|m48n' --out quick.json

@@ -24,7 +24,7 @@ run "$program" run config.json --out result.json --export junit=during.xml --exp
 check "a crash is reported as ever" equal "$status" 1
 check "the exports of a run are there when it ends" test -s during.xml -a -s rows.csv
 
-all=(rows.csv csv-wide=wide.csv csv-excel=excel.csv csv-samples=samples.csv summary.md gbench=base.json gbench-rounds=rounds.json tests.xml
+all=(rows.csv csv-wide=wide.csv csv-pairs=pairs.csv csv-excel=excel.csv csv-samples=samples.csv summary.md gbench=base.json gbench-rounds=rounds.json tests.xml
   gha=gha.json gha-bigger=bigger.json bmf=bmf.json benchstat=go.txt)
 run "$program" export result.json "${all[@]}"
 check "every format can be written at once" equal "$status" 0
@@ -82,6 +82,14 @@ fi
 run "$program" export result.json book.xlsx
 if ((status == 0)); then
   check "a workbook is an archive" equal "$(head -c 2 book.xlsx)" PK
+  cat >twins.json <<'JSON'
+{ "name": "twins", "targets": ["sim"], "measure": {"rounds": 1, "min_time": "1ms"},
+  "workloads": [ {"op": "gemm", "m": [8, 16], "n": "=m", "k": "=m", "trans_a": [false, true]} ] }
+JSON
+  run "$program" run twins.json --out twins-result.json --export xlsx=twins.xlsx
+  # Behind the title and the names of the columns.
+  check "cases of the same work are all drawn" equal "$(python3 -c 'import zipfile
+print(zipfile.ZipFile("twins.xlsx").read("xl/worksheets/sheet4.xml").count(b"<row ") - 2)')" 4
 else
   check "without libxlsxwriter xlsx says how to get it" said "libxlsxwriter-dev"
   echo "skipped: this build writes no xlsx"

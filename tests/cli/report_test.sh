@@ -54,7 +54,7 @@ class Reader(html.parser.HTMLParser):
             assert not name.startswith("on") and name not in {"style", "src"}, name
             if name == "href": assert value.startswith("#"), value
             if name == "id": assert value not in self.ids, value; self.ids.add(value)
-        if tag == "th": assert attributes.get("scope") in {"row", "col"}, attributes
+        if tag == "th": assert attributes.get("scope") in {"row", "col", "colgroup"}, attributes
         if tag == "svg": assert "aria-labelledby" in attributes or attributes.get("aria-hidden") == "true"
     def handle_startendtag(self, tag, attributes):
         self.handle_starttag(tag, attributes)

@@ -34,6 +34,11 @@ touch result.json
 mkdir results
 check "files are completed" equal "$(completes aibench recommend res)" "result.json results"
 check "folders are completed" equal "$(completes aibench compare --run a b c --out res)" results
+check "folders of data, too" equal "$(completes aibench run x.json --data res)" results
+check "formats of exports" holds " $(completes aibench export result.json csv-) " " csv-pairs= "
+check "or a file" equal "$(completes aibench export res)" "result.json results"
+check "behind a format a file" equal "$(completes aibench export result.json csv = res)" "result.json results"
+check "also right behind it" holds " $(completes aibench run x.json --export csv =) " " result.json "
 check "a number is left to the user" equal "$(completes aibench run --rounds '')" ""
 check "an option before the command does no harm" equal "$(completes aibench --version comple)" completion
 

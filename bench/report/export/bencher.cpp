@@ -20,10 +20,6 @@ void write_metric(JsonWriter& json, std::string_view name, double value, const s
   json.close_object();
 }
 
-std::optional<double> in_nanoseconds(const std::optional<double>& seconds) {
-  return seconds ? std::optional(nanoseconds(*seconds)) : std::nullopt;
-}
-
 std::optional<double> calls_per_s(const std::optional<double>& seconds) {
   if (!seconds || !(*seconds > 0) || !std::isfinite(1 / *seconds)) return std::nullopt;
   return 1 / *seconds;
@@ -32,7 +28,7 @@ std::optional<double> calls_per_s(const std::optional<double>& seconds) {
 void write_row(JsonWriter& json, const ExportRow& row, const TimeStatistics& time) {
   json.key(row_name(row));
   json.open_object();
-  write_metric(json, "latency", nanoseconds(time.median_s), in_nanoseconds(time.low_s), in_nanoseconds(time.high_s));
+  write_metric(json, "latency", nanoseconds(time.median_s), nanoseconds(time.low_s), nanoseconds(time.high_s));
   if (const auto& calls = row.row.throughput_time) {
     // The longest time is the lowest rate.
     const auto rate = calls_per_s(calls->median_s);

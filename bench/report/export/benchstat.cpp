@@ -31,8 +31,10 @@ std::string round_line(const ExportRow& row, const std::string& name, const Resu
   std::string line =
       name + "\t" + std::to_string(time->count) + "\t" + decimal_text(nanoseconds(time->median_s)) + " ns/op";
   const auto& calls = round.throughput_time;
-  const double rate = calls && calls->median_s > 0 ? row.one.work.flops / calls->median_s : 0;
-  if (rate > 0 && std::isfinite(rate)) line += "\t" + decimal_text(rate) + " flop/s";
+  const bool moves = row.one.family == "copy";
+  const double work = moves ? row.one.work.bytes : row.one.work.flops;
+  const double rate = calls && calls->median_s > 0 ? work / calls->median_s : 0;
+  if (rate > 0 && std::isfinite(rate)) line += "\t" + decimal_text(rate) + (moves ? " B/s" : " flop/s");
   return line + "\n";
 }
 
@@ -44,7 +46,7 @@ std::string export_benchstat(const Result& result) {
   for_each_row(result, [&](const ExportRow& row) {
     if (!row.valid) return;
     const std::string name = benchmark_name(row);
-    if (validity_of(row) == "suspect") text += "# suspect: " + name + ": " + bad_checks(row.row) + "\n";
+    if (validity_of(row.row) == "suspect") text += "# suspect: " + name + ": " + bad_checks(row.row) + "\n";
     for (const ResultRound& round : row.row.rounds) text += round_line(row, name, round);
   });
   return text;

@@ -1,51 +1,25 @@
 #include "bench/report/export/columns.h"
 
-#include <cmath>
-
 #include "bench/answer/goal_summary.h"
+#include "bench/report/export/column_parts.h"
 #include "bench/report/notes.h"
 
 namespace aibench {
 namespace {
 
-using Columns = std::vector<ExportColumn>;
-
-ExportValue number(const std::optional<double>& value) {
-  if (!value || !std::isfinite(*value)) return {};
-  return *value;
-}
-
-ExportValue time_ns(const std::optional<double>& seconds) {
-  return seconds ? number(nanoseconds(*seconds)) : ExportValue{};
-}
-
-void add_text(Columns& columns, const std::string& name, std::function<std::string(const ExportRow&)> text) {
-  columns.push_back({.name = name, .value = [text = std::move(text)](const ExportRow& row, const RowRatios&) {
-                       std::string cell = text(row);
-                       return cell.empty() ? ExportValue{} : ExportValue{std::move(cell)};
-                     }});
-}
+ExportValue time_ns(const std::optional<double>& seconds) { return number(nanoseconds(seconds)); }
 
 // Of the case, not measured.
 void add_work(Columns& columns, const std::string& name, double (*value)(const Work&)) {
-  columns.push_back({.name = name, .number = true, .value = [value](const ExportRow& row, const RowRatios&) {
+  columns.push_back({.name = name, .number = true, .value = [value](const ExportRow& row, const RowAnswers&) {
                        const double work = value(row.one.work);
                        return work > 0 ? number(work) : ExportValue{};
                      }});
 }
 
-void add_measured(Columns& columns, const std::string& name,
-                  std::function<ExportValue(const ExportRow&, const RowRatios&)> value) {
-  columns.push_back({.name = name,
-                     .number = true,
-                     .value = [value = std::move(value)](const ExportRow& row, const RowRatios& ratios) {
-                       return row.valid ? value(row, ratios) : ExportValue{};
-                     }});
-}
-
 void add_time(Columns& columns, const std::string& name, TimeKind kind) {
   const auto add = [&](const std::string& what, std::function<ExportValue(const TimeStatistics&)> value) {
-    add_measured(columns, name + what, [kind, value](const ExportRow& row, const RowRatios&) {
+    add_measured(columns, name + what, [kind, value](const ExportRow& row, const RowAnswers&) {
       const TimeStatistics* time = time_of(row.target, row.row, kind);
       return time ? value(*time) : ExportValue{};
     });
@@ -65,7 +39,7 @@ void add_time(Columns& columns, const std::string& name, TimeKind kind) {
 
 void add_rates(Columns& columns) {
   const auto rate = [&](const std::string& name, std::optional<double> Throughput::*member) {
-    add_measured(columns, name, [member](const ExportRow& row, const RowRatios&) {
+    add_measured(columns, name, [member](const ExportRow& row, const RowAnswers&) {
       return row.row.throughput ? number((*row.row.throughput).*member) : ExportValue{};
     });
   };
@@ -73,7 +47,7 @@ void add_rates(Columns& columns) {
   rate("bytes_per_s", &Throughput::bytes_per_s);
   rate("samples_per_s", &Throughput::samples_per_s);
   const auto share = [&](const std::string& name, std::optional<double> PeakShares::*member) {
-    add_measured(columns, name, [member](const ExportRow& row, const RowRatios&) {
+    add_measured(columns, name, [member](const ExportRow& row, const RowAnswers&) {
       return row.row.share_of_peak ? number((*row.row.share_of_peak).*member) : ExportValue{};
     });
   };
@@ -81,21 +55,10 @@ void add_rates(Columns& columns) {
   share("share_of_peak_memory", &PeakShares::memory);
 }
 
-void add_ratio(Columns& columns, const std::string& name, std::optional<RatioInterval> RowRatios::*member) {
-  const auto add = [&](const std::string& what, std::optional<double> (*part)(const RatioInterval&)) {
-    add_measured(columns, name + what, [member, part](const ExportRow&, const RowRatios& ratios) {
-      return ratios.*member ? number(part(*(ratios.*member))) : ExportValue{};
-    });
-  };
-  add("", [](const RatioInterval& ratio) { return std::optional(ratio.ratio); });
-  add("_low", [](const RatioInterval& ratio) { return ratio.low; });
-  add("_high", [](const RatioInterval& ratio) { return ratio.high; });
-}
-
 void add_energy(Columns& columns) {
   add_measured(columns, "joules_per_call",
-               [](const ExportRow& row, const RowRatios&) { return number(joules_a_call(row.row)); });
-  add_measured(columns, "average_watts", [](const ExportRow& row, const RowRatios&) {
+               [](const ExportRow& row, const RowAnswers&) { return number(joules_a_call(row.row)); });
+  add_measured(columns, "average_watts", [](const ExportRow& row, const RowAnswers&) {
     return joules_a_call(row.row) ? number(row.row.energy->joules / row.row.energy->window_s) : ExportValue{};
   });
   add_text(columns, "energy_scope",
@@ -116,7 +79,7 @@ std::string providers_text(const ResultRow& row) {
 void add_identity(Columns& columns) {
   add_text(columns, "case_id", [](const ExportRow& row) { return cell_text(row.one.id); });
   add_text(columns, "family", [](const ExportRow& row) { return cell_text(row.one.family); });
-  add_text(columns, "dtype", [](const ExportRow& row) { return cell_text(row.one.dtype); });
+  add_text(columns, "dtype", [](const ExportRow& row) { return dtype_text(row.one); });
   add_text(columns, "cache", [](const ExportRow& row) { return std::string(name_of(row.one.cache)); });
   add_text(columns, "parameters", [](const ExportRow& row) { return cell_text(row.one.parameters); });
   add_work(columns, "work_flops", [](const Work& work) { return work.flops; });
@@ -125,7 +88,7 @@ void add_identity(Columns& columns) {
   add_text(columns, "target", [](const ExportRow& row) { return cell_text(row.row.target); });
   add_text(columns, "device", [](const ExportRow& row) { return cell_text(row.target.device.value_or("")); });
   add_text(columns, "status", [](const ExportRow& row) { return std::string(name_of(row.row.status)); });
-  add_text(columns, "validity", [](const ExportRow& row) { return std::string(validity_of(row)); });
+  add_text(columns, "validity", [](const ExportRow& row) { return std::string(validity_of(row.row)); });
   add_text(columns, "bad_checks", [](const ExportRow& row) { return bad_checks(row.row); });
   add_text(columns, "reason", [](const ExportRow& row) { return cell_text(problem_of(row.row)); });
   add_text(columns, "providers", [](const ExportRow& row) { return providers_text(row.row); });
@@ -136,7 +99,7 @@ void add_identity(Columns& columns) {
 
 void add_goal(Columns& columns) {
   const auto add = [&](const std::string& name, std::function<std::optional<double>(const GoalSummary&)> value) {
-    add_measured(columns, name, [value = std::move(value)](const ExportRow& row, const RowRatios&) {
+    add_measured(columns, name, [value = std::move(value)](const ExportRow& row, const RowAnswers&) {
       return row.row.training.empty() ? ExportValue{} : number(value(summarise_goal(row.row.training)));
     });
   };
@@ -145,10 +108,7 @@ void add_goal(Columns& columns) {
   };
   add("goal_runs", [](const GoalSummary& goal) { return static_cast<double>(goal.runs); });
   add("goal_runs_reached", [](const GoalSummary& goal) { return static_cast<double>(goal.reached); });
-  add("goal_training_time_median_ns", [median](const GoalSummary& goal) {
-    const auto time_s = median(goal.time_s);
-    return time_s ? std::optional(nanoseconds(*time_s)) : std::nullopt;
-  });
+  add("goal_training_time_median_ns", [median](const GoalSummary& goal) { return nanoseconds(median(goal.time_s)); });
   add("goal_epochs_median", [median](const GoalSummary& goal) { return median(goal.epochs); });
   add("last_accuracy_median", [](const GoalSummary& goal) { return goal.last_accuracy.median; });
 }
@@ -156,7 +116,7 @@ void add_goal(Columns& columns) {
 Columns make_columns() {
   Columns columns;
   add_identity(columns);
-  add_measured(columns, "rounds", [](const ExportRow& row, const RowRatios&) {
+  add_measured(columns, "rounds", [](const ExportRow& row, const RowAnswers&) {
     return number(static_cast<double>(row.row.rounds.size()));
   });
   add_time(columns, "host_time", TimeKind::host);
@@ -164,13 +124,11 @@ Columns make_columns() {
   add_time(columns, "end_to_end_time", TimeKind::end_to_end);
   add_time(columns, "throughput_time", TimeKind::throughput);
   add_rates(columns);
-  columns.push_back({.name = "baseline", .value = [](const ExportRow&, const RowRatios& ratios) {
-                       return ratios.baseline.empty() ? ExportValue{} : ExportValue{cell_text(ratios.baseline)};
-                     }});
-  add_ratio(columns, "speedup", &RowRatios::resident);
-  add_ratio(columns, "end_to_end_speedup", &RowRatios::end_to_end);
+  add_speedups(columns);
   add_goal(columns);
   add_energy(columns);
+  add_outcomes(columns);
+  add_roofline(columns);
   return columns;
 }
 

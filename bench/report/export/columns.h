@@ -18,7 +18,7 @@ using ExportValue = std::variant<std::monostate, std::string, double>;
 struct ExportColumn {
   std::string name;
   bool number = false;
-  std::function<ExportValue(const ExportRow&, const RowRatios&)> value;
+  std::function<ExportValue(const ExportRow&, const RowAnswers&)> value;
 };
 
 // All columns, in the order they are written. New ones are added at the end.

@@ -24,8 +24,8 @@ std::string export_csv(const Result& result) {
   for (const ExportColumn& column : export_columns()) csv.text(column.name);
   csv.end_line();
   for_each_row(result, [&](const ExportRow& row) {
-    const RowRatios ratios = ratios_of(row);
-    for (const ExportColumn& column : export_columns()) add_cell(csv, column.value(row, ratios));
+    const RowAnswers answers = answers_of(row);
+    for (const ExportColumn& column : export_columns()) add_cell(csv, column.value(row, answers));
     csv.end_line();
   });
   return csv.take();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,8 @@ class CsvText {
   void text(std::string_view cell);
   // Finite; at most 15 significant digits, no locale.
   void number(double value);
+  // The same, or an empty cell.
+  void number(const std::optional<double>& value) { value ? number(*value) : empty(); }
   void empty() { begin_cell(); }
   void end_line();
 

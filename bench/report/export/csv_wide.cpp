@@ -30,28 +30,22 @@ std::vector<std::string> prefixes(const Result& result) {
   return all;
 }
 
-void add_number(CsvText& csv, const std::optional<double>& value) { value ? csv.number(*value) : csv.empty(); }
-
-void add_time(CsvText& csv, const std::optional<double>& seconds) {
-  seconds ? csv.number(nanoseconds(*seconds)) : csv.empty();
-}
-
 void add_row(CsvText& csv, const ExportRow& row) {
   csv.text(name_of(row.row.status));
-  csv.text(validity_of(row));
+  csv.text(validity_of(row.row));
   const TimeStatistics* host = row.valid ? time_of(row.target, row.row, TimeKind::host) : nullptr;
   const TimeStatistics* whole = row.valid ? time_of(row.target, row.row, TimeKind::end_to_end) : nullptr;
-  add_time(csv, host ? std::optional(host->median_s) : std::nullopt);
-  add_time(csv, host ? host->low_s : std::nullopt);
-  add_time(csv, host ? host->high_s : std::nullopt);
-  add_time(csv, whole ? std::optional(whole->median_s) : std::nullopt);
+  csv.number(nanoseconds(median_of(host)));
+  csv.number(nanoseconds(host ? host->low_s : std::nullopt));
+  csv.number(nanoseconds(host ? host->high_s : std::nullopt));
+  csv.number(nanoseconds(median_of(whole)));
   const Throughput rates = row.valid ? row.row.throughput.value_or(Throughput{}) : Throughput{};
-  add_number(csv, rates.flop_per_s);
-  add_number(csv, rates.samples_per_s);
-  add_number(csv, rates.bytes_per_s);
-  const RowRatios ratios = ratios_of(row);
-  add_number(csv, ratios.resident ? std::optional(ratios.resident->ratio) : std::nullopt);
-  add_number(csv, ratios.end_to_end ? std::optional(ratios.end_to_end->ratio) : std::nullopt);
+  csv.number(rates.flop_per_s);
+  csv.number(rates.samples_per_s);
+  csv.number(rates.bytes_per_s);
+  const RowAnswers answers = answers_of(row);
+  csv.number(answers.resident ? std::optional(answers.resident->ratio) : std::nullopt);
+  csv.number(answers.end_to_end ? std::optional(answers.end_to_end->ratio) : std::nullopt);
 }
 
 }  // namespace
@@ -65,9 +59,9 @@ std::string export_csv_wide(const Result& result) {
   csv.end_line();
   const TargetIndex targets(result);
   for (const ResultCase& one : result.cases) {
-    for (const std::string& text : {one.id, one.family, one.dtype}) csv.text(cell_text(text));
-    add_number(csv, one.work.flops > 0 ? std::optional(one.work.flops) : std::nullopt);
-    add_number(csv, one.work.bytes > 0 ? std::optional(one.work.bytes) : std::nullopt);
+    for (const std::string& text : {cell_text(one.id), cell_text(one.family), dtype_text(one)}) csv.text(text);
+    csv.number(one.work.flops > 0 ? std::optional(one.work.flops) : std::nullopt);
+    csv.number(one.work.bytes > 0 ? std::optional(one.work.bytes) : std::nullopt);
     for (const ResultTarget& target : result.targets) {
       if (const ResultRow* row = row_of(one, target.target.name)) {
         add_row(

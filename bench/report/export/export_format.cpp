@@ -21,6 +21,7 @@ const std::vector<ExportFormat>& all_formats() {
   static const std::vector<ExportFormat> formats = {
       {"csv", ".csv", "one row a case and target, every number", export_csv, ""},
       {"csv-wide", "", "one row a case, targets side by side", export_csv_wide, ""},
+      {"csv-pairs", "", "one row a case and pair of targets: speedups", export_csv_pairs, ""},
       {"csv-excel", "", "csv with the mark by which Excel knows UTF-8", export_csv_excel, ""},
       {"csv-samples", "", "every raw sample, from the journal beside the result", nullptr, ""},
       {"xlsx", ".xlsx", "workbook: summary, all rows, charts, environment", export_xlsx, kHasXlsx ? "" : kNoXlsx},

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <limits>
 
-#include "bench/answer/speedup.h"
 #include "bench/runner/printable.h"
 
 namespace aibench {
@@ -40,11 +39,13 @@ void for_each_row(const Result& result, const std::function<void(const ExportRow
 
 std::string row_name(const ExportRow& row) { return cell_text(row.one.id + "@" + row.row.target); }
 
+std::string dtype_text(const ResultCase& one) { return one.family == "copy" ? "" : cell_text(one.dtype); }
+
 std::string cell_text(std::string_view foreign) { return printable(foreign, kMostBytes); }
 
-std::string_view validity_of(const ExportRow& row) {
-  if (row.row.status != CaseStatus::ok) return "";
-  const auto worst = worst_problem(row.row);
+std::string_view validity_of(const ResultRow& row) {
+  if (row.status != CaseStatus::ok) return "";
+  const auto worst = worst_problem(row);
   return !worst || *worst == Severity::info ? "ok" : name_of(*worst);
 }
 
@@ -64,6 +65,10 @@ const TimeStatistics* headline_time(const ExportRow& row) {
   return nullptr;
 }
 
+std::optional<double> median_of(const TimeStatistics* time) {
+  return time ? std::optional(time->median_s) : std::nullopt;
+}
+
 const std::optional<RoundTime>& headline_time_of_round(const ResultRow& row, const ResultRound& round) {
   if (row.host_time) return round.host_time;
   return row.end_to_end_time ? round.end_to_end_time : round.throughput_time;
@@ -71,25 +76,30 @@ const std::optional<RoundTime>& headline_time_of_round(const ResultRow& row, con
 
 double nanoseconds(double seconds) { return rounded(std::min(seconds * 1e9, std::numeric_limits<double>::max() / 2)); }
 
+std::optional<double> nanoseconds(const std::optional<double>& seconds) {
+  return seconds ? std::optional(nanoseconds(*seconds)) : std::nullopt;
+}
+
 std::string decimal_text(double value) {
   std::array<char, 1100> text;  // the smallest doubles take some 1080 digits
   const auto end = std::to_chars(text.data(), text.data() + text.size(), rounded(value), std::chars_format::fixed).ptr;
   return {text.data(), end};
 }
 
-RowRatios ratios_of(const ExportRow& row) {
-  RowRatios ratios;
-  const auto base = row.valid ? row.targets.baseline_row(row.one, row.result.baseline) : std::nullopt;
-  if (!base || &row.one.results[*base] == &row.row) return ratios;
+RowAnswers answers_of(const ExportRow& row) {
+  RowAnswers answers{.roofline = roofline_point(row.target, row.one, row.row)};
+  const auto base = row.valid ? row.targets.baseline_row(row.one) : std::nullopt;
+  if (!base || &row.one.results[*base] == &row.row) return answers;
   const ResultRow& base_row = row.one.results[*base];
   const ResultTarget& base_target = row.targets.of(base_row);
-  ratios.resident = speedup(base_target, base_row, row.target, row.row, TimeKind::host);
+  answers.resident = speedup(base_target, base_row, row.target, row.row, TimeKind::host);
   // Without transfers it is the same ratio.
-  ratios.end_to_end = row.target.shares_host_memory && base_target.shares_host_memory
-                          ? ratios.resident
-                          : speedup(base_target, base_row, row.target, row.row, TimeKind::end_to_end);
-  if (ratios.resident || ratios.end_to_end) ratios.baseline = base_row.target;
-  return ratios;
+  answers.end_to_end = row.target.shares_host_memory && base_target.shares_host_memory
+                           ? answers.resident
+                           : speedup(base_target, base_row, row.target, row.row, TimeKind::end_to_end);
+  answers.break_even = break_even(base_target, base_row, row.target, row.row);
+  if (answers.resident || answers.end_to_end) answers.baseline = base_row.target;
+  return answers;
 }
 
 }  // namespace aibench

@@ -16,6 +16,9 @@ std::string export_csv(const Result& result);
 std::string export_csv_excel(const Result& result);
 // One row a case, and for each target its columns TARGET_host_time_median_ns, low, high, rate, speedup, status.
 std::string export_csv_wide(const Result& result);
+// One row a case and pair of its targets: the speedup with its interval and outcome, resident and with transfers, the
+// break-even count, and of either side its times, rates and shares of peak.
+std::string export_csv_pairs(const Result& result);
 
 // Office Open XML: sheets Summary, Rows (all rows as a table), Charts, Environment. Throws std::runtime_error in a
 // build without libxlsxwriter; see kHasXlsx.

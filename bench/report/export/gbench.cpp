@@ -36,7 +36,7 @@ void write_time(JsonWriter& json, std::int64_t iterations, double median_s) {
 }
 
 void write_doubts(JsonWriter& json, const ExportRow& row) {
-  if (validity_of(row) == "suspect") json.member("label", "suspect: " + bad_checks(row.row));
+  if (validity_of(row.row) == "suspect") json.member("label", "suspect: " + bad_checks(row.row));
 }
 
 void write_benchmark(JsonWriter& json, const ExportRow& row, const TimeStatistics& time, std::int64_t index) {

@@ -37,7 +37,7 @@ std::optional<Measure> rate(const ExportRow& row) {
 // What the dashboard shows in a tooltip.
 std::string extra_text(const ExportRow& row) {
   std::string text = row.target.device ? cell_text(*row.target.device) : "";
-  if (validity_of(row) == "suspect")
+  if (validity_of(row.row) == "suspect")
     text += (text.empty() ? "" : "; ") + std::string("suspect: ") + bad_checks(row.row);
   return text;
 }

@@ -54,7 +54,7 @@ void add_case(Suite& suite, const ExportRow& row) {
   suite.cases += "    <testcase" + attribute("name", row.one.id) + attribute("classname", row.row.target);
   if (const TimeStatistics* time = headline_time(row)) suite.cases += attribute("time", decimal_text(time->median_s));
   std::string inside = problem_element(row, outcome);
-  if (validity_of(row) == "suspect") {
+  if (validity_of(row.row) == "suspect") {
     inside += "      <system-out>" + markup_text("suspect: " + bad_checks(row.row)) + "</system-out>\n";
   }
   suite.cases += inside.empty() ? "/>\n" : ">\n" + inside + "    </testcase>\n";

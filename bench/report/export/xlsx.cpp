@@ -49,8 +49,8 @@ void add_summary(XlsxBook& book, const Result& result) {
     Counts& of_target = counts[one.row.target];
     ++of_target.rows;
     of_target.valid += one.valid;
-    of_target.suspect += validity_of(one) == "suspect";
-    of_target.invalid += validity_of(one) == "invalid";
+    of_target.suspect += validity_of(one.row) == "suspect";
+    of_target.invalid += validity_of(one.row) == "invalid";
   });
   constexpr std::array kTitles = {"target", "what it is", "rows", "with numbers", "of these suspect", "invalid"};
   for (std::size_t i = 0; i < kTitles.size(); ++i) write_text(sheet, row, i, kTitles[i], book.bold());
@@ -93,9 +93,9 @@ void add_rows(XlsxBook& book, const Result& result) {
   ::worksheet_set_column(sheet, 0, 0, kWideColumn, nullptr);
   std::size_t rows = 0;
   for_each_row(result, [&](const ExportRow& row) {
-    const RowRatios ratios = ratios_of(row);
+    const RowAnswers answers = answers_of(row);
     ++rows;
-    for (std::size_t c = 0; c < columns.size(); ++c) write_cell(sheet, rows, c, columns[c].value(row, ratios));
+    for (std::size_t c = 0; c < columns.size(); ++c) write_cell(sheet, rows, c, columns[c].value(row, answers));
   });
   make_table(sheet, rows);
   ::worksheet_freeze_panes(sheet, 1, 1);

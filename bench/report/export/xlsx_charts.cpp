@@ -25,11 +25,16 @@ struct ChartTarget {
   std::size_t place = 0;  // among the targets of the result
 };
 
-// Rates of one block: a size's work (FLOPs, of copies bytes), and for each target with any number its rate.
+// One case: its work (FLOPs, of copies bytes), and the rate of each target that has one.
+struct ChartRow {
+  double work = 0;
+  std::map<std::string, double> rates;  // by target
+};
+
 struct ChartData {
   const CaseBlock* block = nullptr;
   std::vector<ChartTarget> targets;
-  std::map<double, std::map<std::string, double>> rates;  // by work, then target
+  std::vector<ChartRow> rows;  // ascending by work, which several cases may share
 };
 
 std::optional<double> drawn_rate(const ResultRow& row, RateKind kind) {
@@ -47,19 +52,25 @@ ChartData data_of(const Result& result, const CaseBlock& block) {
   for (const ResultCase* one : block.cases) {
     const double work = moves(block) ? one->work.bytes : one->work.flops;
     if (!(work > 0)) continue;
+    ChartRow added{.work = work};
     for (const ResultRow& row : one->results) {
       const auto rate = drawn_rate(row, block.rate);
       if (!rate) continue;
-      data.rates[work][row.target] = *rate;
+      added.rates[row.target] = *rate;
       drawn.insert(row.target);
     }
+    if (!added.rates.empty()) data.rows.push_back(std::move(added));
   }
+  std::ranges::stable_sort(data.rows, {}, &ChartRow::work);
   for (std::size_t place = 0; place < result.targets.size(); ++place) {
     const std::string& name = result.targets[place].target.name;
     if (drawn.contains(name)) data.targets.push_back({.name = name, .place = place});
   }
   return data;
 }
+
+// Cases of one size make no line.
+bool has_range(const ChartData& data) { return !data.rows.empty() && data.rows.front().work < data.rows.back().work; }
 
 // Writes the numbers from `first` on; the row behind them.
 std::size_t write_data(lxw_worksheet* sheet, const ChartData& data, std::size_t first, lxw_format* bold) {
@@ -69,10 +80,10 @@ std::size_t write_data(lxw_worksheet* sheet, const ChartData& data, std::size_t 
     write_text(sheet, first + 1, t + 1, cell_text(data.targets[t].name), bold);
   }
   std::size_t row = first + 2;
-  for (const auto& [work, rates] : data.rates) {
-    write_number(sheet, row, 0, work);
+  for (const ChartRow& one : data.rows) {
+    write_number(sheet, row, 0, one.work);
     for (std::size_t t = 0; t < data.targets.size(); ++t) {
-      if (const auto rate = rates.find(data.targets[t].name); rate != rates.end()) {
+      if (const auto rate = one.rates.find(data.targets[t].name); rate != one.rates.end()) {
         write_number(sheet, row, t + 1, rate->second);
       }
     }
@@ -102,7 +113,7 @@ void paint(lxw_chart_series* series, std::size_t place) {
 
 lxw_chart* make_chart(XlsxBook& book, const ChartData& data, std::size_t first) {
   lxw_chart* chart = ::workbook_add_chart(book.get(), LXW_CHART_SCATTER_STRAIGHT_WITH_MARKERS);
-  const auto top = static_cast<lxw_row_t>(first + 2), bottom = static_cast<lxw_row_t>(top + data.rates.size() - 1);
+  const auto top = static_cast<lxw_row_t>(first + 2), bottom = static_cast<lxw_row_t>(top + data.rows.size() - 1);
   for (std::size_t t = 0; t < data.targets.size(); ++t) {
     const auto column = static_cast<lxw_col_t>(t + 1);
     lxw_chart_series* series = ::chart_add_series(chart, nullptr, nullptr);
@@ -125,7 +136,7 @@ void add_xlsx_charts(XlsxBook& book, const Result& result) {
   std::vector<ChartData> drawn;
   for (const CaseBlock& block : blocks) {
     ChartData data = data_of(result, block);
-    if (data.rates.size() >= 2 && drawn.size() < kMostCharts) drawn.push_back(std::move(data));
+    if (has_range(data) && drawn.size() < kMostCharts) drawn.push_back(std::move(data));
   }
   if (drawn.empty()) return;
   lxw_worksheet* charts = book.add_sheet("Charts");

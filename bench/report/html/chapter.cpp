@@ -27,6 +27,10 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+std::string figures_html(const std::string& figures) {
+  return figures.empty() ? "" : "<div class=\"figures\">\n" + figures + "</div>\n";
+}
+
 class Chapter {
  public:
   Chapter(const NamedResult& named, const std::vector<SweepCrossover>& answers, std::string id,
@@ -99,7 +103,7 @@ std::string Chapter::block_pictures(const CaseBlock& block) {
   }
   if (!swept && block.cases.size() >= kLeastScatter) text += picture(work_figure(result_, block, next_id()));
   text += picture(distribution_figure(result_, block, next_id()));
-  return text.empty() ? "" : "<div class=\"figures\">\n" + text + "</div>\n";
+  return figures_html(text);
 }
 
 std::string Chapter::block_html(const CaseBlock& block) {
@@ -127,8 +131,10 @@ std::string Chapter::training_html(const CaseBlock& block) {
   const TrainingTables tables = training_tables(block);
   if (tables.goals.empty()) return "";
   std::string text = table(tables.goals, "Training to the goal: " + block.title) + html_list(tables.notes);
-  for (std::size_t i = 0; i < tables.curves.size(); ++i) {
-    text += html_details(tables.curve_titles[i], table(tables.curves[i], tables.curve_titles[i]));
+  for (const TrainingCurves& network : tables.networks) {
+    text += figures_html(picture(loss_figure(result_, network, LossBy::epoch, next_id())) +
+                         picture(loss_figure(result_, network, LossBy::time, next_id()))) +
+            html_details(network.title, table(network.table, network.title));
   }
   return text;
 }
@@ -143,9 +149,8 @@ std::string Chapter::roofline_html() {
     if (!dtypes.insert(point.one->dtype).second) continue;
     pictures += picture(roofline_figure(result_, points, point.one->dtype, next_id()));
   }
-  if (!pictures.empty()) pictures = "<div class=\"figures\">\n" + pictures + "</div>\n";
-  return "<section><h3>Roofline</h3>\n" + pictures + html_details("Roofline in numbers", table(numbers, "Roofline")) +
-         "</section>\n";
+  return "<section><h3>Roofline</h3>\n" + figures_html(pictures) +
+         html_details("Roofline in numbers", table(numbers, "Roofline")) + "</section>\n";
 }
 
 std::string Chapter::checks_html() {

@@ -11,9 +11,9 @@
 namespace aibench {
 namespace {
 
-constexpr double kWidth = 520, kLeft = 150, kRight = 440, kTop = 10, kRow = 17, kBelow = 44;
+constexpr double kWidth = 420, kLeft = 134, kRight = 344, kTop = 10, kRow = 17, kBelow = 44;
 constexpr double kLeastShare = 0.25, kMostShare = 4;      // times the median; what lies beyond is drawn at the edge
-constexpr std::size_t kLabelWidth = 19, kCaseWidth = 60;  // characters
+constexpr std::size_t kLabelWidth = 17, kCaseWidth = 50;  // characters
 
 struct Spread {
   std::string label;  // of the case, in its first row
@@ -83,7 +83,7 @@ std::string distribution_figure(const Result& result, const CaseBlock& block, co
           "Box: 5th to 95th percentile; tick: 99th; whiskers: fastest and slowest sample; all relative to the median, "
           "which stands at the right. The table of percentiles has the numbers.");
   const Axis axis = axis_of(spreads);
-  for (const double value : axis.ticks(6)) {
+  for (const double value : axis.ticks(5)) {
     svg.line(axis.pixel(value), kTop, axis.pixel(value), bottom, "grid");
     svg.text(axis.pixel(value), bottom + 16, tick_text(value) + "×", Svg::Anchor::middle);
   }

@@ -8,6 +8,7 @@
 #include "bench/answer/sweep_crossover.h"
 #include "bench/report/case_block.h"
 #include "bench/report/html/plot.h"
+#include "bench/report/training_tables.h"
 #include "bench/result/result.h"
 
 // The pictures of a report, each a pure function of a result. None of them shows a row that is not valid, and each is
@@ -37,6 +38,10 @@ std::string roofline_figure(const Result& result, const std::vector<RooflinePoin
 
 // How the latency samples of each case and target spread around their median.
 std::string distribution_figure(const Result& result, const CaseBlock& block, const std::string& id);
+
+// How the loss of networks trained to a goal fell, by epochs, or by seconds of training of rows that are valid.
+enum class LossBy { epoch, time };
+std::string loss_figure(const Result& result, const TrainingCurves& network, LossBy by, const std::string& id);
 
 // What the pictures share.
 std::size_t target_place(const Result& result, const std::string& target);

@@ -40,13 +40,25 @@ std::string row_html(const std::vector<Cell>& cells, const std::vector<TableColu
   return text + "</tr>\n";
 }
 
+// Above the titles: what groups of columns are of.
+std::string heading_html(const std::vector<Cell>& heading) {
+  if (heading.empty()) return "";
+  std::string text = "<tr>";
+  for (const Cell& cell : heading) {
+    const std::string span = " colspan=\"" + std::to_string(cell.span) + "\"";
+    text += cell.text.empty() ? "<td" + span + "></td>"
+                              : "<th scope=\"colgroup\"" + span + ">" + markup_text(cell.text) + "</th>";
+  }
+  return text + "</tr>\n";
+}
+
 }  // namespace
 
 std::string html_table(const Table& table, const std::string& caption, std::size_t most_rows, Lines lines) {
   const std::string name = markup_text(caption);
   std::string text = "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"" + name +
                      (lines == Lines::several ? "\"><table class=\"wide\">" : "\"><table>") + "<caption>" + name +
-                     "</caption>\n<thead><tr>";
+                     "</caption>\n<thead>" + heading_html(table.heading()) + "<tr>";
   for (const TableColumn& column : table.columns()) {
     text += std::string("<th scope=\"col\"") + (column.align == Align::right ? " class=\"n\">" : ">") +
             (column.title.empty() ? "flags" : markup_text(column.title)) + "</th>";

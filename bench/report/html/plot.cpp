@@ -8,16 +8,16 @@
 namespace aibench {
 namespace {
 
-// Pixels of the picture. It is shown as wide as there is room, so text scales with it.
-constexpr double kWidth = 520, kHeight = 330;
-constexpr double kLeft = 62, kRight = 508, kTop = 14, kBottom = 278;
+// Pixels of the picture. It is shown as wide as there is room, so text scales with it: not much wider than a phone.
+constexpr double kWidth = 420, kHeight = 300;
+constexpr double kLeft = 62, kRight = 410, kTop = 12, kBottom = 248;
 constexpr std::size_t kTicks = 6;
 
 using Points = std::vector<std::pair<double, double>>;
 
-Axis axis_of(const std::vector<double>& values, double from, double to) {
-  const AxisLimits limits = limits_around(values, Axis::Kind::logarithmic);
-  return {Axis::Kind::logarithmic, limits.low, limits.high, from, to};
+Axis axis_of(Axis::Kind kind, const std::vector<double>& values, double from, double to) {
+  const AxisLimits limits = limits_around(values, kind);
+  return {kind, limits.low, limits.high, from, to};
 }
 
 Axis x_axis(const Plot& plot) {
@@ -25,7 +25,7 @@ Axis x_axis(const Plot& plot) {
   for (const PlotLine& line : plot.lines) {
     for (const PlotPoint& point : line.points) values.push_back(point.x);
   }
-  return axis_of(values, kLeft, kRight);
+  return axis_of(plot.x_kind, values, kLeft, kRight);
 }
 
 Axis y_axis(const Plot& plot) {
@@ -38,7 +38,7 @@ Axis y_axis(const Plot& plot) {
       if (point.high) values.push_back(*point.high);
     }
   }
-  return axis_of(values, kBottom, kTop);
+  return axis_of(Axis::Kind::logarithmic, values, kBottom, kTop);
 }
 
 void draw_grid(Svg& svg, const Plot& plot, const Axis& x, const Axis& y) {
@@ -74,7 +74,7 @@ void draw_marks(Svg& svg, const Plot& plot, const Axis& x, const Axis& y) {
   if (!plot.level) return;
   const double at = y.pixel(*plot.level);
   svg.line(kLeft, at, kRight, at, "level");
-  svg.text(kRight - 4, at - 5, plot.level_text, Svg::Anchor::end);
+  svg.text(kLeft + 4, at - 5, plot.level_text, Svg::Anchor::start);  // lines meet it further right
 }
 
 void draw_line(Svg& svg, const PlotLine& line, const Axis& x, const Axis& y) {

@@ -30,11 +30,12 @@ struct PlotMark {
   std::string text;
 };
 
-// Everything that one picture with two logarithmic axes shows. Points are finite and above 0.
+// Everything that one picture shows. Points are finite, and above 0 along a logarithmic axis; y always is one.
 struct Plot {
   std::string id;  // unique in the page: letters, digits, dashes
   std::string title, description;
   std::string x_title, y_title;
+  Axis::Kind x_kind = Axis::Kind::logarithmic;
   std::vector<double> x_ticks;  // empty: chosen by the axis
   std::optional<double> level;  // a line across, such as the 1 of a speedup
   std::string level_text;

@@ -68,8 +68,8 @@ void add_crossings(Plot& plot, const SweepCrossover& answer) {
     plot.marks.push_back({.x = crossing.size,
                           .low = crossing.low,
                           .high = crossing.high,
-                          .text = "equal near " + format_size(crossing.size) +
-                                  (answer.kind == TimeKind::end_to_end ? " with transfers" : "")});
+                          .text = (answer.kind == TimeKind::end_to_end ? "with transfers near " : "equal near ") +
+                                  format_size(crossing.size)});
   }
 }
 
@@ -88,7 +88,7 @@ void thin_out(PlotLine& line) {
   const std::size_t last = line.points.size() - 1;
   for (std::size_t i = 0; i < kMostPoints; ++i) kept.push_back(line.points[i * last / (kMostPoints - 1)]);
   line.points = std::move(kept);
-  line.name += " (" + std::to_string(kMostPoints) + " of " + std::to_string(last + 1) + " sizes drawn)";
+  line.name += " (" + std::to_string(kMostPoints) + " of " + std::to_string(last + 1) + " points drawn)";
 }
 
 std::string rate_figure(const Result& result, const Sweep& sweep, const std::string& id) {

@@ -26,8 +26,8 @@ a { color: var(--link); }
 .verdict { font-size: 1.25rem; line-height: 1.4; border-left: 4px solid var(--c0); margin: 1rem 0; padding: .25rem 0 .25rem 1rem; }
 ul.verdict { list-style: none; } ul.verdict li + li { margin-top: .75rem; }
 .trust, .more, figcaption, .legend { color: var(--soft); }
-.figures { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); align-items: start; }
-figure { margin: 0; min-width: 0; max-width: 38rem; }
+.figures { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); align-items: start; }
+figure { margin: 0; min-width: 0; max-width: 30rem; }
 figcaption { font-weight: 600; margin-bottom: .25rem; }
 figure > svg { display: block; width: 100%; height: auto; }
 svg text { font: 14px system-ui, "Segoe UI", Roboto, Arial, sans-serif; fill: var(--ink); }

@@ -1,12 +1,12 @@
 #include "bench/report/html/verdict.h"
 
 #include <algorithm>
-#include <map>
 #include <vector>
 
 #include "bench/answer/pair_speedup.h"
 #include "bench/report/crossover_text.h"
 #include "bench/report/format.h"
+#include "bench/report/html/verdict_parts.h"
 #include "bench/stats/summary.h"
 
 namespace aibench {
@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t kMostTargets = 3;
 constexpr std::size_t kMostCrossings = 2;
 
-// How often a target was faster than the baseline, over all cases that both measured.
+// How often a target was faster than its base, over all cases that both measured.
 struct Tally {
-  std::string target;
+  std::string target, base;
   std::vector<double> ratios;
   std::size_t faster = 0, slower = 0, equal = 0, by_medians = 0;
   std::size_t with_transfers = 0, faster_with_transfers = 0;
@@ -38,35 +38,44 @@ void count(Tally& tally, const PairSpeedup& pair) {
                                  (pair.end_to_end_outcome == Outcome::unknown && pair.end_to_end->ratio > 1);
 }
 
-std::vector<Tally> tallies_of(const Result& result) {
-  std::map<std::string, Tally> by_target;
-  for (const PairSpeedup& pair : speedups_over_baseline(result)) {
-    if (!pair.other.target) continue;
-    Tally& tally = by_target[pair.other.target->target.name];
-    tally.target = pair.other.target->target.name;
-    count(tally, pair);
-  }
+// Those against the baseline; the targets that it stands for among each other only where there is nothing else.
+std::vector<Pairing> verdict_pairings(const Result& result) {
+  std::vector<Pairing> pairings = pairings_of(result);
+  const auto bases = baseline_targets(result);
+  const auto is_base = [&](const Pairing& pairing) {
+    return std::ranges::any_of(bases, [&](const auto* target) { return target->target.name == pairing.target; });
+  };
+  if (!std::ranges::all_of(pairings, is_base)) std::erase_if(pairings, is_base);
+  return pairings;
+}
+
+std::string base_name(const Pairing& pairing) {
+  return pairing.base_targets.size() > 1 ? "the fastest " + pairing.base + " target" : pairing.base;
+}
+
+// Of the cases that only move data, or of all others.
+std::vector<Tally> tallies_of(const Result& result, bool copies) {
+  const TargetIndex targets(result);
   std::vector<Tally> tallies;
-  for (auto& [name, tally] : by_target) {
+  for (const Pairing& pairing : verdict_pairings(result)) {
+    Tally tally{.target = pairing.target, .base = base_name(pairing)};
+    for (const ResultCase& one : result.cases) {
+      if ((one.family == "copy") != copies) continue;
+      const ResultRow *base = base_row(one, pairing, TimeKind::host), *row = row_of(one, pairing.target);
+      if (base && row) count(tally, pair_speedup(targets, one, *base, *row));
+    }
     if (!tally.ratios.empty()) tallies.push_back(std::move(tally));
   }
-  std::stable_sort(tallies.begin(), tallies.end(),
-                   [](const Tally& a, const Tally& b) { return median_of(a.ratios) > median_of(b.ratios); });
+  std::ranges::stable_sort(tallies,
+                           [](const Tally& a, const Tally& b) { return median_of(a.ratios) > median_of(b.ratios); });
   return tallies;
 }
 
 std::string name_of_target(const Result& result, const std::string& name) {
   for (const ResultTarget& target : result.targets) {
-    if (target.target.name == name && !target.shares_host_memory && target.device)
-      return name + " (" + *target.device + ")";
+    if (target.target.name == name && !target.shares_host_memory) return with_device(target);
   }
   return name;
-}
-
-std::string baseline_name(const Result& result) {
-  std::size_t of_kind = 0;
-  for (const ResultTarget& target : result.targets) of_kind += target.target.kind == result.baseline;
-  return of_kind > 1 ? "the fastest " + result.baseline + " target" : result.baseline;
 }
 
 std::string cases_text(std::size_t count, std::size_t all) {
@@ -78,8 +87,8 @@ std::string cases_text(std::size_t count, std::size_t all) {
 std::string sentence(const Result& result, const Tally& tally) {
   const std::size_t all = tally.ratios.size();
   const auto [least, most] = std::minmax_element(tally.ratios.begin(), tally.ratios.end());
-  std::string text = name_of_target(result, tally.target) + " is faster than " + baseline_name(result) + " " +
-                     cases_text(tally.faster, all);
+  std::string text =
+      name_of_target(result, tally.target) + " is faster than " + tally.base + " " + cases_text(tally.faster, all);
   if (tally.equal > 0) text += ", not told apart in " + format_count(tally.equal);
   if (tally.slower > 0) text += ", slower in " + format_count(tally.slower);
   text += all == 1 ? ": " + format_ratio(*most)
@@ -107,42 +116,19 @@ std::string crossings_text(const std::vector<SweepCrossover>& answers) {
   return text;
 }
 
-// Without anything to compare.
-std::string lone_text(const Result& result) {
-  std::string with_numbers;
-  std::size_t targets = 0;
-  std::optional<double> best;
-  for (const ResultTarget& target : result.targets) {
-    bool any = false;
-    for (const ResultCase& one : result.cases) {
-      const ResultRow* row = row_of(one, target.target.name);
-      if (!row || !is_valid(*row)) continue;
-      any = true;
-      if (row->throughput && row->throughput->flop_per_s)
-        best = std::max(best.value_or(0), *row->throughput->flop_per_s);
-    }
-    if (!any) continue;
-    with_numbers +=
-        (targets++ > 0 ? ", " : "") + target.target.name + (target.device ? " (" + *target.device + ")" : "");
-  }
-  if (targets == 0) return "There is no answer: no row of this run has numbers that can be trusted.";
-  return "Measured on " + with_numbers + (best ? ", up to " + format_flop_rate(*best) : "") +
-         ". There is no speedup to tell: no case has trustworthy numbers both on the baseline " + result.baseline +
-         " and on another target.";
-}
-
 }  // namespace
 
 std::string verdict_text(const Result& result, const std::vector<SweepCrossover>& answers) {
-  const std::vector<Tally> tallies = tallies_of(result);
-  if (tallies.empty()) return lone_text(result);
+  std::vector<Tally> tallies = tallies_of(result, false);
+  if (tallies.empty()) tallies = tallies_of(result, true);
+  if (tallies.empty()) return lone_text(result) + goals_text(result);
   std::string text;
   for (std::size_t i = 0; i < std::min(tallies.size(), kMostTargets); ++i) {
     text += (i > 0 ? " " : "") + sentence(result, tallies[i]);
   }
   const std::size_t left = tallies.size() - std::min(tallies.size(), kMostTargets);
   if (left > 0) text += " The tables have " + format_count(left) + " more " + (left == 1 ? "target." : "targets.");
-  return text + crossings_text(answers);
+  return text + crossings_text(answers) + goals_text(result);
 }
 
 std::string trust_text(const Result& result) {

@@ -47,6 +47,12 @@ TEST(Recommend, of_few_rounds_is_of_the_medians_alone) {
   EXPECT_EQ(answer.target, "cuda");
 }
 
+TEST(Recommend, says_when_only_transfers_were_measured) {
+  ResultRow cuda = test::steady_row("cuda", 0.001, 0.001);
+  cuda.host_time.reset();
+  EXPECT_EQ(of_rows({cuda}).reason, "the time of calls on resident data was not measured");
+}
+
 TEST(Recommend, invalid_and_failed_rows_take_no_part) {
   ResultRow invalid = test::steady_row("cuda", 0.001, 0.001);
   invalid.checks = {{.id = "peak", .state = "bad", .severity = Severity::invalid, .reason = "above the peak"}};

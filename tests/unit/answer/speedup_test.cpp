@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/answer/answer_samples.h"
 #include "tests/unit/result/sample_run.h"
 
 namespace aibench {
@@ -84,14 +85,46 @@ TEST(Speedup, rows_without_valid_numbers_have_none) {
   EXPECT_FALSE(ratio_of(result, 0, 1));
 }
 
+std::optional<std::size_t> base_of(Result result, const std::string& baseline) {
+  result.baseline = baseline;
+  return TargetIndex(result).baseline_row(result.cases[0]);
+}
+
 TEST(Baseline, cpu_is_the_fastest_valid_cpu_target_of_the_row) {
   SampleRun run = three_targets();
-  EXPECT_EQ(baseline_row(run.result(), run.result().cases[0], "cpu"), 1U);
-  EXPECT_EQ(baseline_row(run.result(), run.result().cases[0], "cpu/openblas"), 0U);
-  EXPECT_EQ(baseline_row(run.result(), run.result().cases[0], "cuda"), 2U);
+  EXPECT_EQ(base_of(run.result(), "cpu"), 1U);
+  EXPECT_EQ(base_of(run.result(), "cpu/openblas"), 0U);
+  EXPECT_EQ(base_of(run.result(), "cuda"), 2U);
   run.record.cases[1][0].rounds.push_back(test::bad_round("x", 10, CaseStatus::wrong, "bad"));
-  EXPECT_EQ(baseline_row(run.result(), run.result().cases[0], "cpu"), 0U);
-  EXPECT_EQ(baseline_row(run.result(), run.result().cases[0], "sim"), std::nullopt);
+  EXPECT_EQ(base_of(run.result(), "cpu"), 0U);
+  EXPECT_EQ(base_of(run.result(), "sim"), std::nullopt);
+}
+
+// Else a slow or broken trial of libraries would flatter all other targets.
+TEST(Baseline, cpu_is_the_fastest_one_also_where_a_target_has_that_very_name) {
+  Result result = test::answer_result({"cpu", "cpu/openblas", "cpu/onednn", "cuda"});
+  test::add_case(result, GemmWorkload{},
+                 {test::steady_row("cpu", 0.009), test::steady_row("cpu/openblas", 0.010),
+                  test::steady_row("cpu/onednn", 0.008), test::steady_row("cuda", 0.001, 0.001)});
+  test::add_case(result, GemmWorkload{.m = 7},
+                 {test::failed_row("cpu", CaseStatus::crashed, "SIGSEGV"), test::steady_row("cpu/openblas", 0.010),
+                  test::failed_row("cpu/onednn", CaseStatus::unsupported, "no"), test::steady_row("cuda", 1)});
+  const TargetIndex index(result);
+  EXPECT_EQ(index.baseline_row(result.cases[0]), 2U);
+  EXPECT_EQ(index.baseline_row(result.cases[1]), 1U);
+  EXPECT_FALSE(is_named_baseline(result));
+  EXPECT_EQ(baseline_targets(result).size(), 3U);
+}
+
+TEST(Baseline, a_device_is_not_another_one_of_its_kind) {
+  Result result = test::answer_result({"sim", "sim:1", "sim:1/x"});
+  test::add_case(
+      result, GemmWorkload{},
+      {test::steady_row("sim", 0.010), test::steady_row("sim:1", 0.001), test::steady_row("sim:1/x", 0.002)});
+  EXPECT_EQ(base_of(result, "sim"), 0U);
+  EXPECT_EQ(base_of(result, "sim:1"), 1U);
+  result.baseline = "sim";
+  EXPECT_TRUE(is_named_baseline(result));
 }
 
 }  // namespace

@@ -140,6 +140,23 @@ TEST(Crossovers, tell_resident_and_end_to_end_apart) {
   EXPECT_EQ(answers[1].answer.crossings[0].above, 512);
 }
 
+TEST(Crossovers, are_there_where_only_transfers_were_measured) {
+  Result result = test::answer_result({"cuda", "cuda:1"});
+  result.baseline = "cuda";
+  for (int m = 64; m <= 1024; m *= 2) {
+    test::add_case(result, GemmWorkload{.m = m},
+                   {test::steady_row("cuda", 1e-3 * m, 1e-3), test::steady_row("cuda:1", 0.3, 1e-3)});
+    for (ResultRow& row : result.cases.back().results) {
+      row.host_time.reset();
+      for (ResultRound& round : row.rounds) round.host_time.reset();
+    }
+  }
+  const auto answers = crossovers(result);
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].kind, TimeKind::end_to_end);
+  EXPECT_EQ(answers[0].answer.crossings.at(0).above, 512);
+}
+
 TEST(Crossovers, sizes_without_numbers_are_counted_and_left_out) {
   Result result = crossing();
   result.cases[2].results[1] = test::failed_row("cuda", CaseStatus::crashed, "SIGSEGV");

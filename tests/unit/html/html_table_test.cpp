@@ -25,6 +25,15 @@ TEST(HtmlTable, heads_name_their_scope_and_cells_their_meaning) {
   EXPECT_THAT(html, HasSubstr("<td class=\"bad\" colspan=\"2\">&lt;crashed&gt;</td></tr>"));
 }
 
+TEST(HtmlTable, groups_of_columns_are_named) {
+  Table table({{.title = "epoch"}, {.title = "loss"}, {.title = "time"}, {.title = "loss"}, {.title = "time"}});
+  table.set_heading({{}, {.text = "cpu <f32>", .span = 2}, {.text = "cpu bf16", .span = 2}});
+  table.add_row(std::vector<std::string>{"1", "2.3", "1 s", "2.3", "2 s"});
+  EXPECT_THAT(html_table(table, "curves", 10),
+              HasSubstr("<thead><tr><td colspan=\"1\"></td><th scope=\"colgroup\" colspan=\"2\">cpu &lt;f32&gt;</th>"
+                        "<th scope=\"colgroup\" colspan=\"2\">cpu bf16</th></tr>\n<tr>"));
+}
+
 TEST(HtmlTable, scrolls_by_itself) {
   EXPECT_THAT(html_table(small_table(), "small", 10),
               testing::StartsWith("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"small\">"));

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/report/html/style.h"
+#include "tests/unit/answer/answer_samples.h"
 #include "tests/unit/report/sample_results.h"
 
 namespace aibench {
@@ -38,6 +39,47 @@ TEST(ReportPage, shows_rate_speedup_distribution_and_roofline) {
                             "Roofline: f32", "Percentiles of gemm f32", "Roofline in numbers"}) {
     EXPECT_THAT(page, HasSubstr(title));
   }
+}
+
+// Two epochs of 2 s on either target; in f32 and bf16.
+Result trained_to_a_goal() {
+  Result result = test::answer_result({"cpu", "cuda"});
+  NetworkWorkload network{.name = "net", .mode = NetworkMode::training, .batch = 5, .input = {1, 28, 28}};
+  network.layers = {FullyConnectedLayer{.features = 10}};
+  network.data = NetworkData::digits;
+  network.goal = TrainingGoal{};
+  const TrainingRun run{
+      .seed = 1,
+      .data = "drawn",
+      .steps = 2,
+      .epochs = {{.loss = 2.3, .accuracy = 0.2, .train_s = 2}, {.loss = 0.08, .accuracy = 0.99, .train_s = 2}},
+      .reached = true};
+  for (const DType dtype : {DType::f32, DType::bf16}) {
+    network.dtype = dtype;
+    test::add_case(result, network, {test::steady_row("cpu", 0.01), test::steady_row("cuda", 0.01, 0.01)});
+    for (ResultRow& row : result.cases.back().results) row.training = {run};
+  }
+  return result;
+}
+
+TEST(ReportPage, draws_how_the_loss_fell_by_epoch_and_by_time) {
+  Result result = trained_to_a_goal();
+  const std::string page = page_of(result);
+  EXPECT_THAT(page, HasSubstr("<figcaption>Loss curve of seed 1, batch 5 (drawn), by epoch</figcaption>"));
+  EXPECT_THAT(page, HasSubstr("<figcaption>Loss curve of seed 1, batch 5 (drawn), by time</figcaption>"));
+  EXPECT_THAT(page,
+              HasSubstr("Training network/net/train/b5 to 98.0 %: cpu in 4.000 s (1 of 1 seed reached it), cuda in"));
+  EXPECT_THAT(page, HasSubstr("</svg>cuda bf16</li>"));
+  EXPECT_THAT(page, HasSubstr("epoch 2: loss 0.0800, accuracy 99.0 %"));
+  EXPECT_THAT(page, HasSubstr("<th scope=\"colgroup\" colspan=\"3\">cuda bf16</th>")) << "the table has them as well";
+  const ResultCheck busy{.id = "cpu_time", .state = "bad", .severity = Severity::invalid, .reason = "busy"};
+  for (ResultCase& one : result.cases) {
+    for (ResultRow& row : one.results) row.checks = {busy};
+  }
+  const std::string disturbed = page_of(result);
+  EXPECT_THAT(disturbed, HasSubstr(", by epoch</figcaption>")) << "what was learnt does not depend on load";
+  EXPECT_THAT(disturbed, Not(HasSubstr(", by time</figcaption>")));
+  EXPECT_THAT(disturbed, HasSubstr("to 98.0 %: cpu (1 of 1 seed reached it), cuda (1 of 1 seed reached it)."));
 }
 
 TEST(ReportPage, allows_its_own_style_and_nothing_else) {
@@ -121,7 +163,7 @@ TEST(ReportPage, large_results_are_cut_and_say_so) {
   const std::string page = report_page({"a.json", "b.json"}, {large, large}, {});
   EXPECT_LT(page.size(), std::size_t{5} << 20);
   EXPECT_THAT(page, HasSubstr("rows are shown; aibench export csv=FILE has them all"));
-  EXPECT_THAT(page, HasSubstr("60 of 1500 sizes drawn"));
+  EXPECT_THAT(page, HasSubstr("60 of 1500 points drawn"));
 }
 
 }  // namespace

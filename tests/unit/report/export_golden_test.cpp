@@ -18,6 +18,10 @@ TEST(ExportGolden, csv) { test::expect_golden("export.csv", export_csv(every_kin
 
 TEST(ExportGolden, csv_wide) { test::expect_golden("export_wide.csv", export_csv_wide(every_kind())); }
 
+TEST(ExportGolden, csv_pairs) {
+  test::expect_golden("export_pairs.csv", export_csv_pairs(test::two_cpus_and_a_gpu().result()));
+}
+
 TEST(ExportGolden, csv_for_excel_is_the_same_behind_a_byte_order_mark) {
   EXPECT_EQ(export_csv_excel(every_kind()), "\xEF\xBB\xBF" + export_csv(every_kind()));
 }

@@ -75,7 +75,7 @@ TEST(ExportHostile, no_text_format_has_a_control_character_or_broken_utf8) {
 
 TEST(ExportHostile, no_csv_cell_is_a_formula) {
   for (const Result& result : hostile_results()) {
-    for (const std::string& text : {export_csv(result), export_csv_wide(result)}) {
+    for (const std::string& text : {export_csv(result), export_csv_wide(result), export_csv_pairs(result)}) {
       std::size_t cells = 0;
       for (const test::CsvLine& line : test::read_csv(text)) {
         for (const std::string& cell : line) {

@@ -7,6 +7,7 @@
 #include "bench/report/export/columns.h"
 #include "bench/report/export/export_format.h"
 #include "bench/report/export/exporters.h"
+#include "tests/unit/answer/answer_samples.h"
 #include "tests/unit/report/csv_reader.h"
 #include "tests/unit/report/sample_results.h"
 
@@ -44,6 +45,85 @@ TEST(ExportRows, every_format_has_the_same_median) {
   EXPECT_EQ(metrics["latency"]["value"], 1e7);
   EXPECT_EQ(metrics["throughput"]["value"], 125.0);
   EXPECT_THAT(export_junit(result), HasSubstr("time=\"0.01\""));
+}
+
+// 4, 210 and 750 000 us on openblas, 5, 200 and 800 000 on onednn against 9, 200 and 3100 us on the GPU, threefold with
+// transfers; peaks of 250 GFLOP/s and 50 GB/s, of the GPU 60 TFLOP/s and 4 TB/s.
+TEST(ExportRows, say_who_is_ahead_when_transfers_pay_and_what_bounds_them) {
+  const auto rows = test::read_csv_table(export_csv(test::two_cpus_and_a_gpu().result()));
+  const auto& small = rows.at(2);
+  EXPECT_EQ(small.at("target"), "cuda");
+  EXPECT_EQ(small.at("baseline"), "cpu/openblas");
+  EXPECT_EQ(small.at("outcome"), "slower");
+  EXPECT_EQ(small.at("break_even"), "never");
+  EXPECT_EQ(small.at("break_even_calls"), "");
+  EXPECT_EQ(rows.at(5).at("outcome"), "tie");
+  const auto& large = rows.at(8);
+  EXPECT_EQ(large.at("outcome"), "faster");
+  EXPECT_EQ(large.at("end_to_end_outcome"), "faster");
+  EXPECT_EQ(large.at("break_even"), "calls");
+  EXPECT_EQ(large.at("break_even_calls"), "1");
+  EXPECT_EQ(large.at("end_to_end_bound"), "transfer-bound");
+  // 2 x 4096^3 FLOPs and 3 x 4096^2 x 4 bytes: 2 x 4096 / 12.
+  EXPECT_NEAR(std::stod(large.at("flop_per_byte")), 4096.0 / 6, 1e-6);
+  EXPECT_EQ(large.at("roof_flop_per_s"), "60000000000000");
+  const auto& base = rows.at(6);
+  EXPECT_EQ(base.at("outcome"), "") << "the baseline is not compared with itself";
+  EXPECT_NE(base.at("bound"), "");
+}
+
+TEST(ExportRows, every_pair_of_targets_has_a_speedup_and_both_absolutes) {
+  const auto pairs = test::read_csv_table(export_csv_pairs(test::two_cpus_and_a_gpu().result()));
+  ASSERT_EQ(pairs.size(), 9U);
+  const auto& libraries = pairs.at(0);
+  EXPECT_EQ(libraries.at("base") + " " + libraries.at("target"), "cpu/openblas cpu/onednn");
+  EXPECT_EQ(libraries.at("outcome"), "slower");
+  EXPECT_NEAR(std::stod(libraries.at("speedup")), 4.0 / 5, 0.01);
+  EXPECT_EQ(libraries.at("break_even"), "") << "nothing is transferred";
+  const auto& large = pairs.at(8);
+  EXPECT_EQ(large.at("base") + " " + large.at("target"), "cpu/onednn cuda");
+  EXPECT_NEAR(std::stod(large.at("speedup")), 0.80 / 3.1e-3, 3);
+  EXPECT_NEAR(std::stod(large.at("end_to_end_speedup")), 0.80 / 9.3e-3, 1);
+  EXPECT_EQ(large.at("break_even_calls"), "1");
+  EXPECT_NEAR(std::stod(large.at("base_host_time_median_ns")), 0.80e9, 1e7);
+  EXPECT_NEAR(std::stod(large.at("target_end_to_end_time_median_ns")), 9.3e6, 1e5);
+  EXPECT_NE(large.at("base_share_of_peak_flops"), "");
+  EXPECT_NE(large.at("target_share_of_peak_memory"), "");
+}
+
+TEST(ExportRows, the_base_of_a_pair_is_the_one_in_host_memory) {
+  Result result = test::answer_result({"cuda", "cpu"});
+  test::add_case(result, GemmWorkload{}, {test::steady_row("cuda", 0.002, 0.003), test::steady_row("cpu", 0.010)});
+  const auto pair = test::read_csv_table(export_csv_pairs(result)).at(0);
+  EXPECT_EQ(pair.at("base"), "cpu");
+  EXPECT_EQ(pair.at("speedup"), "5");
+  EXPECT_EQ(pair.at("break_even_calls"), "1");
+}
+
+TEST(ExportRows, of_a_pair_without_numbers_only_the_reasons_are_there) {
+  const auto pair = test::read_csv_table(export_csv_pairs(test::with_failures().result())).at(0);
+  EXPECT_EQ(pair.at("base_status"), "ok");
+  EXPECT_EQ(pair.at("target_status"), "crashed");
+  EXPECT_EQ(pair.at("target_host_time_median_ns"), "");
+  EXPECT_EQ(pair.at("speedup"), "");
+  EXPECT_EQ(pair.at("outcome"), "");
+}
+
+// A byte has no type; "i8" would be found by those who look for products of integers.
+TEST(ExportRows, copies_have_bytes_a_second_and_no_dtype) {
+  Result result = test::answer_result({"cpu"});
+  ResultRow row = test::steady_row("cpu", 1e-3);
+  row.throughput = Throughput{.bytes_per_s = 8.192e6};
+  for (ResultRound& round : row.rounds) {
+    round.host_time->count = 1;
+    round.throughput_time = RoundTime{.median_s = 1e-3, .count = 1};
+  }
+  test::add_case(result,
+                 CopyWorkload{.direction = CopyDirection::device_to_device, .memory = Place::device, .bytes = 4096},
+                 {row});
+  EXPECT_EQ(test::read_csv_table(export_csv(result)).at(0).at("dtype"), "");
+  EXPECT_EQ(test::read_csv_table(export_csv_wide(result)).at(0).at("dtype"), "");
+  EXPECT_THAT(export_benchstat(result), HasSubstr("Copy/d2d/4096/target=cpu\t1\t1000000 ns/op\t8192000 B/s\n"));
 }
 
 TEST(ExportRows, rows_that_are_not_valid_have_no_measured_number) {

@@ -133,8 +133,8 @@ TEST(TrainingTables, LongCurvesShowTheirLastEpoch) {
   run.record.cases[0][0].rounds[0].event.training = run_of(1, std::vector<double>(150, 0.5), false);
   const Result result = run.result();
   const TrainingTables tables = training_tables(case_blocks(result).front());
-  EXPECT_LE(tables.curves.at(0).rows().size(), 20U);
-  EXPECT_EQ(tables.curves.at(0).rows().back().front().text, "150");
+  EXPECT_LE(tables.networks.at(0).table.rows().size(), 20U);
+  EXPECT_EQ(tables.networks.at(0).table.rows().back().front().text, "150");
 }
 
 TEST(TrainingTables, MarkdownAndCsvHaveTheGoal) {
