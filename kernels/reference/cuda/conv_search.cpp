@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernels/reference/cuda/conv_way.h"
 #include "kernels/search.h"
 #include "kernels/trial.h"
 
@@ -27,15 +28,14 @@ std::unique_ptr<Buffer> search_workspace(CudaDevice& device, std::size_t& bytes)
 
 // The first few that keep the digits and fit into the workspace, each way to run an algorithm once.
 std::vector<ConvAlgorithm> candidates_among(std::vector<ConvAlgorithm> found, cudnnHandle_t handle,
-                                            Convolution& convolution, DType operand, ConvWay way,
-                                            std::size_t workspace_bytes) {
+                                            Convolution& convolution, DType operand, std::size_t workspace_bytes) {
   std::vector<ConvAlgorithm> candidates;
   for (ConvAlgorithm& algorithm : found) {
     if (candidates.size() == kMostTrials) break;
     const bool listed = std::any_of(candidates.begin(), candidates.end(), [&](const ConvAlgorithm& other) {
       return other.number == algorithm.number && other.math == algorithm.math;
     });
-    if (listed || !keeps_digits(algorithm.name, operand, way)) continue;
+    if (listed || !keeps_digits(algorithm.name, operand)) continue;
     convolution.use(algorithm);
     const cudnnStatus_t asked = convolution.ask_workspace(handle, algorithm, algorithm.workspace_bytes);
     if (asked == CUDNN_STATUS_SUCCESS && algorithm.workspace_bytes <= workspace_bytes) candidates.push_back(algorithm);
@@ -46,7 +46,7 @@ std::vector<ConvAlgorithm> candidates_among(std::vector<ConvAlgorithm> found, cu
 }  // namespace
 
 std::optional<ConvAlgorithm> choose_algorithm(CudaDevice& device, cudnnHandle_t handle, Convolution& convolution,
-                                              DType operand, ConvWay way, cudnnStatus_t& status) {
+                                              DType operand, cudnnStatus_t& status) {
   std::size_t workspace_bytes = 0;
   const std::unique_ptr<Buffer> workspace = search_workspace(device, workspace_bytes);
   void* memory = workspace ? workspace->data() : nullptr;
@@ -57,7 +57,7 @@ std::optional<ConvAlgorithm> choose_algorithm(CudaDevice& device, cudnnHandle_t 
     check_cudnn(status, "cudnnFindConvolution", __FILE__, __LINE__);
   }
   const std::vector<ConvAlgorithm> candidates =
-      candidates_among(std::move(found), handle, convolution, operand, way, workspace_bytes);
+      candidates_among(std::move(found), handle, convolution, operand, workspace_bytes);
   const Trial trial = try_candidates(
       stopwatch_of(device), candidates.size(),
       [&](std::size_t i) {

@@ -2,7 +2,6 @@
 
 #include <optional>
 
-#include "kernels/reference/cuda/conv_way.h"
 #include "kernels/reference/cuda/convolution.h"
 #include "kernels/reference/cuda/cuda_device.h"
 
@@ -13,6 +12,6 @@ namespace aibench::cuda {
 // trial. Those that lose digits of operands of this dtype are left out. nullopt, with cuDNN's status, when there is
 // none. Throws DeviceError when something broke.
 std::optional<ConvAlgorithm> choose_algorithm(CudaDevice& device, cudnnHandle_t handle, Convolution& convolution,
-                                              DType operand, ConvWay way, cudnnStatus_t& status);
+                                              DType operand, cudnnStatus_t& status);
 
 }  // namespace aibench::cuda

@@ -54,11 +54,9 @@ std::variant<ConvWay, std::string> conv_way(const OpGraph& graph, const Op& op) 
          "f32 as well, and i8 into i32";
 }
 
-bool keeps_digits(const std::string& algorithm, DType operand, ConvWay way) {
-  const bool winograd = algorithm.find("winograd") != std::string::npos;
-  const bool fourier = algorithm.find("fft") != std::string::npos;
-  if (way == ConvWay::widened) return !winograd && !fourier;
-  return !(is_half(operand) && winograd);
+bool keeps_digits(const std::string& algorithm, DType operand) {
+  const bool transforms = algorithm.find("winograd") != std::string::npos || algorithm.find("fft") != std::string::npos;
+  return !transforms || operand == DType::f32 || operand == DType::f64;
 }
 
 }  // namespace aibench::cuda

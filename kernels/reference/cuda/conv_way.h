@@ -22,8 +22,8 @@ enum class ConvWay {
 // The way, or why there is none.
 std::variant<ConvWay, std::string> conv_way(const OpGraph& graph, const Op& op);
 
-// Whether cuDNN's algorithm of this name keeps the digits of what it multiplies. Winograd's and Fourier's transforms
-// round in between: to 16 bits with data of 16 bits, to tf32 where that is what products are rounded to.
-bool keeps_digits(const std::string& algorithm, DType operand, ConvWay way);
+// Whether cuDNN's algorithm of this name keeps the digits of operands of this dtype. Winograd's and Fourier's
+// transforms round in between: to 16 bits with data of 16 bits, to tf32 where products may be rounded to that.
+bool keeps_digits(const std::string& algorithm, DType operand);
 
 }  // namespace aibench::cuda

@@ -6,6 +6,7 @@
 
 #include "kernels/ops/fused_run.h"
 #include "kernels/reference/cuda/conv_search.h"
+#include "kernels/reference/cuda/conv_way.h"
 #include "kernels/reference/cuda/provider_tools.h"
 #include "kernels/reference/cuda/widening.h"
 #include "kernels/search.h"
@@ -116,7 +117,7 @@ class CudnnProvider final : public Provider {
     const std::string key = plan_key(work.graph, work.graph.ops[work.next], tail.ops(), alignments);
     auto known = chosen_.find(key);
     if (known == chosen_.end()) {
-      const auto chosen = choose_algorithm(device_, handle_.get(), *convolution, work.dtype, work.way, status);
+      const auto chosen = choose_algorithm(device_, handle_.get(), *convolution, work.dtype, status);
       known = chosen_.emplace(key, chosen).first;
     }
     if (!known->second) return std::nullopt;

@@ -70,15 +70,15 @@ TEST(ConvWay, TakesIntegersWhoseSumsAFloatHolds) {
 }
 
 TEST(ConvWay, LeavesOutAlgorithmsWhoseTransformsRound) {
-  for (const DType dtype : {DType::f16, DType::bf16}) {
-    EXPECT_FALSE(keeps_digits("winograd_nonfused", dtype, ConvWay::plain));
-    EXPECT_TRUE(keeps_digits("fft", dtype, ConvWay::plain));
-    for (const char* name : {"winograd", "winograd_nonfused", "fft", "fft_tiling"}) {
-      EXPECT_FALSE(keeps_digits(name, dtype, ConvWay::widened)) << name;
-    }
-    for (const char* name : {"algo_0", "algo_1", "algo_3"}) EXPECT_TRUE(keeps_digits(name, dtype, ConvWay::widened));
+  for (const char* name : {"winograd", "winograd_nonfused", "fft", "fft_tiling"}) {
+    for (const DType dtype : {DType::f16, DType::bf16, DType::tf32}) EXPECT_FALSE(keeps_digits(name, dtype)) << name;
+    for (const DType dtype : {DType::f32, DType::f64}) EXPECT_TRUE(keeps_digits(name, dtype)) << name;
   }
-  EXPECT_TRUE(keeps_digits("winograd", DType::f32, ConvWay::plain));
+  for (const char* name : {"implicit_precomp_gemm", "algo_0", "algo_1", "algo_3"}) {
+    for (const DType dtype : {DType::f16, DType::bf16, DType::tf32, DType::f32, DType::i8}) {
+      EXPECT_TRUE(keeps_digits(name, dtype)) << name;
+    }
+  }
 }
 
 }  // namespace
