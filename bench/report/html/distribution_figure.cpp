@@ -88,6 +88,18 @@ void draw_spread(Svg& svg, const Spread& spread, const Axis& axis, double y) {
   svg.text(kRight + 6, y + 4, format_time(time.median_s), Svg::Anchor::start);
 }
 
+void draw_ticks(Svg& svg, const Axis& axis, double bottom) {
+  constexpr double kRoom = 42;  // of a text
+  double last = -kRoom;
+  for (const double value : axis.ticks(5)) {
+    const double at = axis.pixel(value);
+    svg.line(at, kTop, at, bottom, "grid");
+    if (at - last < kRoom) continue;
+    svg.text(at, bottom + 16, tick_text(value) + "×", Svg::Anchor::middle);
+    last = at;
+  }
+}
+
 }  // namespace
 
 std::string distribution_figure(const Result& result, const CaseBlock& block, const std::string& id) {
@@ -100,10 +112,7 @@ std::string distribution_figure(const Result& result, const CaseBlock& block, co
           "Box: 5th to 95th percentile; tick: 99th; whiskers: fastest and slowest sample; all relative to the median, "
           "which stands at the right. The table of percentiles has the numbers.");
   const Axis axis = axis_of(spreads);
-  for (const double value : axis.ticks(5)) {
-    svg.line(axis.pixel(value), kTop, axis.pixel(value), bottom, "grid");
-    svg.text(axis.pixel(value), bottom + 16, tick_text(value) + "×", Svg::Anchor::middle);
-  }
+  draw_ticks(svg, axis, bottom);
   double y = kTop + kRow / 2;
   for (const Spread& spread : spreads) {
     if (!spread.label.empty()) {
