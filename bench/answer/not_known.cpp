@@ -41,10 +41,12 @@ bool is_suspect(const Recommendation& answer) {
   return row && worst_problem(*row) == Severity::suspect;
 }
 
-// The best target has its own memory, and what it takes to move the data there was not measured.
+// The best target has its own memory, and what it takes to move the data there was not measured. A training to a goal
+// moves its images as it goes.
 bool leaves_transfers_out(const TargetIndex& targets, const Recommendation& answer) {
   const ResultRow* row = best_row(answer);
-  return row && answer.one->family != "copy" && !targets.of(*row).shares_host_memory && !row->end_to_end_time;
+  return row && answer.one->family != "copy" && row->training.empty() && !targets.of(*row).shares_host_memory &&
+         !row->end_to_end_time;
 }
 
 // Of a training to a goal; without parsing the parameters of all cases.

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kWidth = 420, kLeft = 134, kRight = 344, kTop = 10, kRow = 17, kBelow = 44;
 constexpr double kLeastShare = 0.25, kMostShare = 4;      // times the median; what lies beyond is drawn at the edge
-constexpr std::size_t kLabelWidth = 17, kCaseWidth = 50;  // characters
+constexpr std::size_t kLabelWidth = 15, kCaseWidth = 48;  // characters
 
 struct Spread {
   std::string label;  // of the case, in its first row
@@ -59,16 +59,45 @@ Axis axis_of(const std::vector<Spread>& spreads) {
   return {Axis::Kind::logarithmic, std::max(low * 0.98, kLeastShare), std::min(high * 1.02, kMostShare), kLeft, kRight};
 }
 
+// Its beginning and its end: with machines side by side either may be what tells it from others.
+std::string target_label(const std::string& target) {
+  constexpr std::size_t kTail = 9;
+  const std::string text = plain_text(target);
+  if (display_width(text) <= kLabelWidth) return text;
+  std::size_t tail = text.size();
+  const auto is_inside_a_character = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
+  while (display_width(text.substr(tail)) < kTail) {
+    do {
+      --tail;
+    } while (is_inside_a_character(tail));
+  }
+  return clipped(text, kLabelWidth - kTail) + text.substr(tail);
+}
+
 void draw_spread(Svg& svg, const Spread& spread, const Axis& axis, double y) {
   const TimeStatistics& time = *spread.time;
   const auto at = [&](double seconds) { return axis.pixel(seconds / time.median_s); };
   const std::string color = color_class(spread.place);
-  svg.text(kLeft - 8, y + 4, clipped(plain_text(spread.row->target), kLabelWidth), Svg::Anchor::end);
+  svg.text(kLeft - 8, y + 4, target_label(spread.row->target), Svg::Anchor::end);
   svg.line(at(time.min_s), y, at(time.max_s), y, "bar " + color);
   svg.rect(at(time.p5_s), y - 4, std::max(1.0, at(time.p95_s) - at(time.p5_s)), 8, "box " + color);
   svg.line(at(time.p99_s), y - 5, at(time.p99_s), y + 5, "bar " + color);
   svg.line(at(time.median_s), y - 6, at(time.median_s), y + 6, "median");
   svg.text(kRight + 6, y + 4, format_time(time.median_s), Svg::Anchor::start);
+}
+
+void draw_ticks(Svg& svg, const Axis& axis, double bottom) {
+  constexpr double kRoom = 42;  // of a text
+  double last = -kRoom;
+  for (const double value : axis.ticks(5)) {
+    const double at = axis.pixel(value);
+    svg.line(at, kTop, at, bottom, "grid");
+    if (at - last < kRoom) continue;
+    svg.text(at, bottom + 16, tick_text(value) + "×", Svg::Anchor::middle);
+    last = at;
+  }
 }
 
 }  // namespace
@@ -83,10 +112,7 @@ std::string distribution_figure(const Result& result, const CaseBlock& block, co
           "Box: 5th to 95th percentile; tick: 99th; whiskers: fastest and slowest sample; all relative to the median, "
           "which stands at the right. The table of percentiles has the numbers.");
   const Axis axis = axis_of(spreads);
-  for (const double value : axis.ticks(5)) {
-    svg.line(axis.pixel(value), kTop, axis.pixel(value), bottom, "grid");
-    svg.text(axis.pixel(value), bottom + 16, tick_text(value) + "×", Svg::Anchor::middle);
-  }
+  draw_ticks(svg, axis, bottom);
   double y = kTop + kRow / 2;
   for (const Spread& spread : spreads) {
     if (!spread.label.empty()) {

@@ -48,8 +48,9 @@ void draw_grid(Svg& svg, const Plot& plot, const Axis& x, const Axis& y) {
     if (value < x.low() || value > x.high()) continue;
     const double at = x.pixel(value);
     svg.line(at, kTop, at, kBottom, "grid");
-    if (at - last < 34) continue;  // its text would run into the last one's
-    svg.text(at, kBottom + 18, tick_text(value), Svg::Anchor::middle);
+    if (at - last < 34) continue;           // its text would run into the last one's
+    const bool at_edge = at > kRight - 12;  // half of it would be outside
+    svg.text(at_edge ? kWidth : at, kBottom + 18, tick_text(value), at_edge ? Svg::Anchor::end : Svg::Anchor::middle);
     last = at;
   }
   for (const double value : y.ticks(kTicks)) {

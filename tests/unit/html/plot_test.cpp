@@ -44,6 +44,13 @@ TEST(Plot, lines_differ_in_more_than_colour) {
   EXPECT_THAT(html, HasSubstr("class=\"point c1 hollow\""));
 }
 
+TEST(Plot, the_text_of_a_tick_at_the_edge_stays_inside) {
+  Plot plot = two_lines();
+  plot.x_ticks = {1, 125};  // the axis ends right behind it
+  EXPECT_THAT(plot_html(plot), HasSubstr("text-anchor=\"end\">125</text>"));
+  EXPECT_THAT(plot_html(plot), HasSubstr("text-anchor=\"middle\">1</text>"));
+}
+
 TEST(Plot, intervals_and_crossings_are_drawn) {
   Plot plot = two_lines();
   plot.lines[0].points[0].low = 8;

@@ -82,6 +82,16 @@ TEST(ReportPage, draws_how_the_loss_fell_by_epoch_and_by_time) {
   EXPECT_THAT(disturbed, HasSubstr("to 98.0 %: cpu (1 of 1 seed reached it), cuda (1 of 1 seed reached it)."));
 }
 
+TEST(ReportPage, long_targets_of_machines_side_by_side_are_told_apart) {
+  Result result = test::two_cpus_and_a_gpu().result();
+  result.environment.hostname = "büro-rechner-nummer-1";
+  Result other = result;
+  other.environment.hostname = "büro-rechner-nummer-2";
+  const std::string page = report_page({"a.json", "b.json"}, {result, other}, {.across = true});
+  EXPECT_THAT(page, HasSubstr(">büro-…/openblas</text>"));
+  EXPECT_THAT(page, HasSubstr(">büro-…pu/onednn</text>"));
+}
+
 TEST(ReportPage, allows_its_own_style_and_nothing_else) {
   const std::string page = page_of(test::two_cpus_and_a_gpu().result());
   EXPECT_THAT(page, HasSubstr("content=\"default-src 'none'; style-src '" + content_hash(report_style()) +
