@@ -184,6 +184,15 @@ void write_training(JsonWriter& json, const std::vector<TrainingRun>& runs) {
   json.close_object();
 }
 
+void write_accuracy_loss(JsonWriter& json, const AccuracyLoss& loss) {
+  json.key("accuracy_loss");
+  json.open_object();
+  json.member("samples", loss.samples);
+  json.member_if("relative_l2_error", loss.relative_l2_error);
+  json.member_if("same_class_share", loss.same_class_share);
+  json.close_object();
+}
+
 }  // namespace
 
 void write_check(JsonWriter& json, const ResultCheck& check) {
@@ -223,6 +232,7 @@ void write_row(JsonWriter& json, const ResultRow& row) {
     write_verification(json, *row.verification);
   }
   if (row.energy) write_energy(json, *row.energy);
+  if (row.accuracy_loss) write_accuracy_loss(json, *row.accuracy_loss);
   json.key("checks");
   json.open_array();
   for (const ResultCheck& check : row.checks) write_check(json, check);

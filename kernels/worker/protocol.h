@@ -180,6 +180,18 @@ struct EnergyReading {
   bool operator==(const EnergyReading&) const = default;
 };
 
+// What a network's answers lose in a short type: its output against that of the same network in f32 (the same
+// parameters before they were rounded or quantised, the same inputs), which is computed in fp64 on the host.
+struct AccuracyLoss {
+  std::int64_t samples = 0;  // of one batch
+  // ||output - f32 output|| / ||f32 output|| over the batch; absent where the f32 output is all zero.
+  std::optional<double> relative_l2_error;
+  // Share of the samples whose largest output is the same one; absent unless the network classifies (cross_entropy, at
+  // least two outputs).
+  std::optional<double> same_class_share;
+  bool operator==(const AccuracyLoss&) const = default;
+};
+
 struct CaseEvent {
   std::string case_id;
   CaseStatus status = CaseStatus::ok;
@@ -198,6 +210,8 @@ struct CaseEvent {
   std::vector<double> losses;           // training: loss of the steps of the check, first to last; else empty
   std::optional<TrainingRun> training;  // of a network with a goal
   std::optional<EnergyReading> energy;  // only when the policy asked for it
+  // Of inference in f16, bf16 or i8, in a round that verifies.
+  std::optional<AccuracyLoss> accuracy_loss;
 };
 
 struct ConformanceEvent {

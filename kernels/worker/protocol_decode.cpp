@@ -352,6 +352,17 @@ TrainingRun training_from(const Json& json) {
   return run;
 }
 
+AccuracyLoss accuracy_loss_from(const Json& json) {
+  JsonReader r(json, "accuracy_loss");
+  AccuracyLoss loss{.samples = r.integer_between("samples", 1, INT64_MAX),
+                    .relative_l2_error = r.optional_number("relative_l2_error"),
+                    .same_class_share = r.optional_number("same_class_share")};
+  if (loss.relative_l2_error && *loss.relative_l2_error < 0) r.fail("relative_l2_error", "is negative");
+  if (loss.same_class_share) share_of(r, "same_class_share");
+  r.finish();
+  return loss;
+}
+
 }  // namespace
 
 MeasurePolicy policy_from_json(const Json& json) {
@@ -400,6 +411,7 @@ CaseEvent case_event_from_json(const Json& json) {
   }
   if (r.has("training")) e.training = training_from(r.member("training"));
   if (r.has("energy")) e.energy = energy_from(r.member("energy"));
+  if (r.has("accuracy_loss")) e.accuracy_loss = accuracy_loss_from(r.member("accuracy_loss"));
   r.finish();
   return e;
 }

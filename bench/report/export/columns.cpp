@@ -153,6 +153,16 @@ void add_goal(Columns& columns) {
   add("last_accuracy_median", [](const GoalSummary& goal) { return goal.last_accuracy.median; });
 }
 
+void add_accuracy_loss(Columns& columns) {
+  const auto add = [&](const std::string& name, std::optional<double> AccuracyLoss::*value) {
+    add_measured(columns, name, [value](const ExportRow& row, const RowRatios&) {
+      return row.row.accuracy_loss ? number(*row.row.accuracy_loss.*value) : ExportValue{};
+    });
+  };
+  add("accuracy_relative_l2_error", &AccuracyLoss::relative_l2_error);
+  add("accuracy_same_class_share", &AccuracyLoss::same_class_share);
+}
+
 Columns make_columns() {
   Columns columns;
   add_identity(columns);
@@ -171,6 +181,7 @@ Columns make_columns() {
   add_ratio(columns, "end_to_end_speedup", &RowRatios::end_to_end);
   add_goal(columns);
   add_energy(columns);
+  add_accuracy_loss(columns);
   return columns;
 }
 

@@ -37,6 +37,7 @@ std::string own_kernels_refusal(const OpGraph& graph, const Op& op) {
   if (std::holds_alternative<Copy>(op)) return name + ": our own kernels compute and move nothing";
   if (is_product(op)) return name + ": cublas multiplies and cudnn convolves; there is no kernel of our own for it";
   if (std::holds_alternative<Convert>(op)) return name + ": training in mixed precision is not served on CUDA yet";
+  if (std::holds_alternative<Rescale>(op)) return name + ": networks in i8 are not served on CUDA yet";
   const std::optional<DType> dtype = common_dtype(graph, op);
   if (!dtype) return name + ": its tensors have different dtypes";
   if (*dtype != DType::f32 && *dtype != DType::tf32 && *dtype != DType::f64) {

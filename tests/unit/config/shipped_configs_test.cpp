@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "tests/unit/config/config_testing.h"
 
@@ -62,6 +64,22 @@ TEST(ShippedConfigs, TheSameLenetLearnsTheDigitsInBf16) {
     network.dtype = DType::f32;
     EXPECT_EQ(network, f32);
   }
+}
+
+TEST(ShippedConfigs, TheNetworksOfI8AreTheSameOnesInF32AndBf16) {
+  std::map<std::string, std::set<std::string_view>> dtypes;
+  for (const Workload& workload : load("inference_i8").workloads) {
+    NetworkWorkload network = std::get<NetworkWorkload>(workload);
+    EXPECT_EQ(network.mode, NetworkMode::inference);
+    const std::string_view dtype = name_of(std::exchange(network.dtype, DType::f32));
+    dtypes[id_of(network)].insert(dtype);
+    network.weights = Weights::plain;
+    if (network.name == "lenet-mnist")
+      EXPECT_EQ(network.layers, network_in("lenet_mnist", NetworkMode::training).layers);
+    if (network.name == "cnn3-cifar") EXPECT_EQ(network.layers, network_in("cnn3_cifar", NetworkMode::training).layers);
+  }
+  EXPECT_EQ(dtypes.size(), 6U);
+  for (const auto& [id, own] : dtypes) EXPECT_EQ(own, (std::set<std::string_view>{"f32", "bf16", "i8"})) << id;
 }
 
 TEST(ShippedConfigs, CnnFeeds9216ValuesIntoItsFirstFullyConnectedLayer) {
