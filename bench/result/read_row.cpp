@@ -136,6 +136,8 @@ TrainingRun read_run(const Field& json) {
                   .reached = json.boolean_if("reached").value_or(false),
                   .reason = json.text_or_empty("reason")};
   require_reason(json, run.reached ? "ok" : "", run.reason);
+  if (const auto accuracy = json.find("i8_accuracy")) run.i8_accuracy = read_share(*accuracy);
+  run.i8_reason = json.text_or_empty("i8_reason");
   json.member("epochs").for_each_element([&](const Field& epoch) {
     if (static_cast<std::int64_t>(run.epochs.size()) == kMaxEpochs) epoch.fail("too many epochs");
     run.epochs.push_back({.loss = epoch.member("loss").number(),

@@ -157,6 +157,8 @@ void write_run(JsonWriter& json, const TrainingRun& run) {
   json.member("reached", run.reached);
   write_text_or_null(json, "reason", run.reason);
   json.member("accuracy_at_start", run.accuracy_at_start);
+  json.member_if("i8_accuracy", run.i8_accuracy);
+  write_text_if(json, "i8_reason", run.i8_reason);
   json.key("epochs");
   json.open_array();
   for (const Epoch& epoch : run.epochs) {

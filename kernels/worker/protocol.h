@@ -162,6 +162,10 @@ struct TrainingRun {
   std::vector<Epoch> epochs;  // at least one
   bool reached = false;       // with the last epoch
   std::string reason;         // why not; never empty unless reached
+  // Accuracy of the network that was trained once it is quantised to i8, calibrated on training images; or why there is
+  // none. Neither in documents of earlier programs.
+  std::optional<double> i8_accuracy;
+  std::string i8_reason;
 };
 
 // How CaseEvent::choice begins.

@@ -152,7 +152,9 @@ Json json_of(const TrainingRun& run) {
           {"accuracy_at_start", finite(run.accuracy_at_start, "an accuracy")},
           {"epochs", std::move(epochs)},
           {"reached", run.reached},
-          {"reason", run.reason}};
+          {"reason", run.reason},
+          {"i8_accuracy", optional_number(run.i8_accuracy, "an accuracy")},
+          {"i8_reason", run.i8_reason}};
 }
 
 Json json_of(const std::vector<TriedKernel>& tried) {

@@ -151,6 +151,7 @@ void add_goal(Columns& columns) {
   });
   add("goal_epochs_median", [median](const GoalSummary& goal) { return median(goal.epochs); });
   add("last_accuracy_median", [](const GoalSummary& goal) { return goal.last_accuracy.median; });
+  add("i8_accuracy_median", [median](const GoalSummary& goal) { return median(goal.i8_accuracy); });
 }
 
 void add_accuracy_loss(Columns& columns) {

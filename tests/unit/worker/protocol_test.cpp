@@ -57,7 +57,9 @@ CaseEvent full_case() {
                            .accuracy_at_start = 0.125,
                            .epochs = {{.loss = 1.0 / 3.0, .accuracy = 0.5, .train_s = 0.25, .evaluate_s = 0.125}},
                            .reached = false,
-                           .reason = "too hard"};
+                           .reason = "too hard",
+                           .i8_accuracy = 1.0 / 3.0,
+                           .i8_reason = "as it was"};
   e.choice = kHandedOn;
   e.energy = EnergyReading{.scope = "cpu-package", .joules = 512.0 / 3, .window_s = 5.1, .calls = 100, .updates = 51};
   e.accuracy_loss = AccuracyLoss{.samples = 30, .relative_l2_error = 1.0 / 3.0, .same_class_share = 29.0 / 30.0};
