@@ -28,9 +28,10 @@ std::optional<double> time_to_goal_s(const TrainingRun& run) {
 
 GoalSummary summarise_goal(std::span<const TrainingRun> runs) {
   GoalSummary summary{.runs = runs.size()};
-  std::vector<double> times, epochs, accuracies, evaluations;
+  std::vector<double> times, epochs, accuracies, in_i8, evaluations;
   for (const TrainingRun& run : runs) {
     accuracies.push_back(run.epochs.back().accuracy);
+    if (run.i8_accuracy) in_i8.push_back(*run.i8_accuracy);
     evaluations.push_back(sum_of(run, &Epoch::evaluate_s));
     if (const auto time = time_to_goal_s(run)) {
       times.push_back(*time);
@@ -43,6 +44,7 @@ GoalSummary summarise_goal(std::span<const TrainingRun> runs) {
     summary.epochs = spread_of(epochs);
   }
   summary.last_accuracy = spread_of(accuracies);
+  if (!in_i8.empty()) summary.i8_accuracy = spread_of(in_i8);
   summary.evaluate_s = spread_of(evaluations);
   return summary;
 }

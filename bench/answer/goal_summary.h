@@ -20,6 +20,7 @@ struct GoalSummary {
   std::size_t runs = 0, reached = 0;
   std::optional<Spread> time_s, epochs;  // of the runs that reached it; absent when none did
   Spread last_accuracy;                  // of all runs
+  std::optional<Spread> i8_accuracy;     // of the networks quantised; absent when that was not possible
   Spread evaluate_s;                     // of all runs, together
 };
 GoalSummary summarise_goal(std::span<const TrainingRun> runs);  // of at least one run

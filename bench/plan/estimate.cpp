@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "bench/plan/plan.h"
+#include "kernels/workloads/quantized_graph.h"
 
 namespace aibench {
 namespace {
@@ -71,13 +72,21 @@ double goal_time(const PlannedCase& planned, const TrainingGoal& goal, double ep
   return rounds * round_s + check_time(planned, machine);
 }
 
+// Before it runs, an i8 network is run in f32 by the reference's loops.
+double calibration_time(const PlannedCase& planned, const Machine& machine) {
+  const auto* network = std::get_if<NetworkWorkload>(&planned.workload);
+  if (network == nullptr || network->dtype != DType::i8) return 0;
+  const double samples = static_cast<double>(kCalibrationSamples) / static_cast<double>(planned.work.samples);
+  return samples * planned.work.flops / machine.reference_flop_per_s;
+}
+
 double least_of(const PlannedCase& planned, const MeasureSettings& measure, double rounds) {
   if (const TrainingGoal* goal = goal_of(planned.workload)) {
     return goal_time(planned, *goal, 1, measure.max_rounds, kFast);
   }
   const double call_s = call_time(planned.work, kFast);
-  const double round_s = planned.memory_bytes / kFast.fill_bytes_per_s + 2 * std::max(kWarmUpWindow_s, call_s) +
-                         windows(measure, false) * window_time(measure, call_s);
+  const double round_s = planned.memory_bytes / kFast.fill_bytes_per_s + calibration_time(planned, kFast) +
+                         2 * std::max(kWarmUpWindow_s, call_s) + windows(measure, false) * window_time(measure, call_s);
   return rounds * round_s + check_time(planned, kFast);
 }
 
@@ -87,7 +96,7 @@ double most_of(const PlannedCase& planned, const MeasureSettings& measure, doubl
   }
   const double call_s = call_time(planned.work, kSlow);
   const double first_s = call_s + std::max(measure.max_warm_up_s, call_s);
-  const double round_s = planned.memory_bytes / kSlow.fill_bytes_per_s + first_s +
+  const double round_s = planned.memory_bytes / kSlow.fill_bytes_per_s + calibration_time(planned, kSlow) + first_s +
                          windows(measure, transfers) * window_time(measure, call_s);
   return rounds * round_s + check_time(planned, kSlow);
 }

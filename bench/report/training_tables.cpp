@@ -37,6 +37,7 @@ std::vector<Cell> goal_cells(const std::string& label, const ResultRow& row, con
           {.text = timed && summary.time_s ? spread_text(*summary.time_s, format_time) : "-"},
           {.text = summary.epochs ? spread_text(*summary.epochs, whole_or_half) : "-"},
           {.text = spread_text(summary.last_accuracy, percent)},
+          {.text = summary.i8_accuracy ? spread_text(*summary.i8_accuracy, percent) : "-"},
           {.text = timed ? spread_text(summary.evaluate_s, format_time) : "-"}};
 }
 
@@ -113,6 +114,8 @@ void add_case(const ResultCase& one, const std::string& label, TrainingTables& t
     if (row.training.empty()) continue;
     rows.emplace_back(dtype, &row);
     tables.goals.add_row(goal_cells(label, row, percent(goal->accuracy)));
+    const std::string& no_i8 = row.training.front().i8_reason;
+    if (!no_i8.empty()) tables.notes.push_back(row.target + suffix + ": not quantised to i8: " + no_i8);
     for (const TrainingRun& run : row.training) {
       if (run.reached) continue;
       tables.notes.push_back(row.target + suffix + ", seed " + std::to_string(run.seed) +
@@ -135,6 +138,7 @@ TrainingTables training_tables(const CaseBlock& block) {
                                         {.title = "training time to it", .align = Align::right},
                                         {.title = "epochs", .align = Align::right},
                                         {.title = "last accuracy", .align = Align::right},
+                                        {.title = "quantised to i8", .align = Align::right},
                                         {.title = "evaluation beside", .align = Align::right}})};
   std::vector<Alike> groups;
   for (std::size_t c = 0; c < block.cases.size(); ++c) add_case(*block.cases[c], block.labels[c], tables, groups);

@@ -133,6 +133,13 @@ const EnergyReading* energy_of(const CaseRecord& record) {
   return nullptr;
 }
 
+std::optional<AccuracyLoss> accuracy_loss_of(const CaseRecord& record) {
+  for (const RoundRecord& round : record.rounds) {
+    if (round.event.accuracy_loss) return round.event.accuracy_loss;
+  }
+  return std::nullopt;
+}
+
 std::string not_measured_reason(StoppedBy why) {
   switch (why) {
     case StoppedBy::interrupted: return "the run was interrupted before its first round";
@@ -187,6 +194,7 @@ ResultRow build_row(const RowInput& input) {
     if (round.event.training) row.training.push_back(*round.event.training);
   }
   if (const EnergyReading* energy = energy_of(record)) row.energy = *energy;
+  row.accuracy_loss = accuracy_loss_of(record);
   row.checks = checks_of(input, row);
   return row;
 }

@@ -136,6 +136,8 @@ TrainingRun read_run(const Field& json) {
                   .reached = json.boolean_if("reached").value_or(false),
                   .reason = json.text_or_empty("reason")};
   require_reason(json, run.reached ? "ok" : "", run.reason);
+  if (const auto accuracy = json.find("i8_accuracy")) run.i8_accuracy = read_share(*accuracy);
+  run.i8_reason = json.text_or_empty("i8_reason");
   json.member("epochs").for_each_element([&](const Field& epoch) {
     if (static_cast<std::int64_t>(run.epochs.size()) == kMaxEpochs) epoch.fail("too many epochs");
     run.epochs.push_back({.loss = epoch.member("loss").number(),
@@ -158,6 +160,13 @@ EnergyReading read_energy(const Field& json) {
   return energy;
 }
 
+AccuracyLoss read_accuracy_loss(const Field& json) {
+  AccuracyLoss loss{.samples = json.member("samples").integer(1, kMaxCount),
+                    .relative_l2_error = json.not_negative_if("relative_l2_error")};
+  if (const auto share = json.find("same_class_share")) loss.same_class_share = read_share(*share);
+  return loss;
+}
+
 void read_numbers(const Field& json, ResultRow& row) {
   json.member("rounds").for_each_element([&](const Field& round) {
     const ResultRound read = read_round(round);
@@ -172,6 +181,7 @@ void read_numbers(const Field& json, ResultRow& row) {
   row.throughput = read_throughput(json);
   row.share_of_peak = read_shares(json);
   if (const auto energy = json.find("energy")) row.energy = read_energy(*energy);
+  if (const auto loss = json.find("accuracy_loss")) row.accuracy_loss = read_accuracy_loss(*loss);
   if (const auto losses = json.find("losses")) {
     losses->for_each_element([&](const Field& loss) { row.losses.push_back(loss.number()); });
   }
@@ -182,7 +192,8 @@ void read_numbers(const Field& json, ResultRow& row) {
 
 void refuse_numbers(const Field& json, const ResultRow& row) {
   if (!row.rounds.empty() || row.host_time || row.device_time || row.end_to_end_time || row.throughput_time ||
-      row.throughput || row.share_of_peak || row.energy || !row.losses.empty() || !row.training.empty()) {
+      row.throughput || row.share_of_peak || row.energy || row.accuracy_loss || !row.losses.empty() ||
+      !row.training.empty()) {
     json.fail("a row that is not ok holds no numbers");
   }
 }

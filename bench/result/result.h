@@ -143,8 +143,9 @@ struct ResultRow {
   std::optional<Verification> verification;  // also when wrong: it says how far off
   std::vector<ResultCheck> checks;
   std::vector<double> losses;
-  std::vector<TrainingRun> training;    // of a network with a goal: one a round, each from a seed of its own
-  std::optional<EnergyReading> energy;  // of one round; only when it was asked for
+  std::vector<TrainingRun> training;          // of a network with a goal: one a round, each from a seed of its own
+  std::optional<EnergyReading> energy;        // of one round; only when it was asked for
+  std::optional<AccuracyLoss> accuracy_loss;  // of inference in f16, bf16 or i8, where a round verified
 };
 
 // False: the reading says why there is no number.

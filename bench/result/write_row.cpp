@@ -157,6 +157,8 @@ void write_run(JsonWriter& json, const TrainingRun& run) {
   json.member("reached", run.reached);
   write_text_or_null(json, "reason", run.reason);
   json.member("accuracy_at_start", run.accuracy_at_start);
+  json.member_if("i8_accuracy", run.i8_accuracy);
+  write_text_if(json, "i8_reason", run.i8_reason);
   json.key("epochs");
   json.open_array();
   for (const Epoch& epoch : run.epochs) {
@@ -181,6 +183,15 @@ void write_training(JsonWriter& json, const std::vector<TrainingRun>& runs) {
   json.key("energy_j");
   json.null();
   json.member("energy_reason", "the energy of a training is not measured");
+  json.close_object();
+}
+
+void write_accuracy_loss(JsonWriter& json, const AccuracyLoss& loss) {
+  json.key("accuracy_loss");
+  json.open_object();
+  json.member("samples", loss.samples);
+  json.member_if("relative_l2_error", loss.relative_l2_error);
+  json.member_if("same_class_share", loss.same_class_share);
   json.close_object();
 }
 
@@ -223,6 +234,7 @@ void write_row(JsonWriter& json, const ResultRow& row) {
     write_verification(json, *row.verification);
   }
   if (row.energy) write_energy(json, *row.energy);
+  if (row.accuracy_loss) write_accuracy_loss(json, *row.accuracy_loss);
   json.key("checks");
   json.open_array();
   for (const ResultCheck& check : row.checks) write_check(json, check);

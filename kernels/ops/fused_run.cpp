@@ -53,6 +53,16 @@ Tail tail_of(const OpGraph& graph, std::size_t next, TensorId product, std::int6
   return {};
 }
 
+const Rescale* rescale_of(const OpGraph& graph, std::size_t next, TensorId sums, std::int64_t rows,
+                          std::int64_t channels, std::int64_t inner) {
+  const auto* rescale = op_at<Rescale>(graph, next + 1);
+  if (rescale == nullptr || rescale->x != sums || rescale->rows != rows || rescale->channels != channels ||
+      rescale->inner != inner) {
+    return nullptr;
+  }
+  return only_inside(graph, sums, next, next + 2) ? rescale : nullptr;
+}
+
 template <class O>
 std::size_t run_length(const OpGraph& graph, std::size_t next, std::size_t most) {
   std::set<TensorId> seen;

@@ -22,6 +22,11 @@ struct Tail {
 Tail tail_of(const OpGraph& graph, std::size_t next, TensorId product, std::int64_t rows, std::int64_t channels,
              std::int64_t inner, std::size_t most);
 
+// The rescale of all sums of the product that is op `next`, directly behind it; null when there is none, or somebody
+// else wants the sums.
+const Rescale* rescale_of(const OpGraph& graph, std::size_t next, TensorId sums, std::int64_t rows,
+                          std::int64_t channels, std::int64_t inner);
+
 // How many ops from `next` on are of one kind `O`, at most `most`, none touching a tensor that one before it in the run
 // touches.
 template <class O>

@@ -87,6 +87,12 @@ std::vector<Needed> needed(const AdamStep& o) {
           {o.step, 1}};
 }
 std::vector<Needed> needed(const Convert& o) { return {{o.x, o.count}, {o.y, o.count}}; }
+std::vector<Needed> needed(const Rescale& o) {
+  const std::int64_t count = o.rows * o.channels * o.inner;
+  std::vector<Needed> list = {{o.x, count}, {o.factor, o.channels}, {o.y, count}};
+  if (o.bias != kNoTensor) list.push_back({o.bias, o.channels});
+  return list;
+}
 std::vector<Needed> needed(const Copy& o) { return {{o.from, o.bytes}, {o.to, o.bytes}}; }
 
 std::string problem_of(const OpGraph& graph, const Op& op, std::vector<bool>& written) {

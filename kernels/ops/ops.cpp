@@ -68,6 +68,7 @@ std::string_view name_of(const Op& op) {
           [](const SgdStep&) { return std::string_view("sgd_step"); },
           [](const AdamStep&) { return std::string_view("adam_step"); },
           [](const Convert&) { return std::string_view("convert"); },
+          [](const Rescale&) { return std::string_view("rescale"); },
           [](const Copy&) { return std::string_view("copy"); },
       },
       op);
@@ -118,6 +119,9 @@ std::vector<TensorId> reads(const Op& op) {
                                   return std::vector{o.parameter, o.gradient, o.first_moment, o.second_moment, o.step};
                                 },
                                 [](const Convert& o) { return std::vector{o.x}; },
+                                [](const Rescale& o) {
+                                  return std::vector{o.x, o.factor, o.bias};
+                                },
                                 [](const Copy& o) { return std::vector{o.from}; },
                             },
                             op));
@@ -148,6 +152,7 @@ std::vector<TensorId> writes(const Op& op) {
                                   return std::vector{o.parameter, o.first_moment, o.second_moment, o.step};
                                 },
                                 [](const Convert& o) { return std::vector{o.y}; },
+                                [](const Rescale& o) { return std::vector{o.y}; },
                                 [](const Copy& o) { return std::vector{o.to}; },
                             },
                             op));

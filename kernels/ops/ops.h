@@ -152,6 +152,17 @@ struct Convert {
   double scale = 1.0;
 };
 
+// y[i, ch, j] = x[i, ch, j] * factor[ch] + bias[ch], below 0 cut to 0 when `relu`; i < rows, ch < channels, j < inner,
+// as in AddBias. This is how a quantised network goes from numbers to integers (quantise: f32 -> i8), from sums of
+// products to the next layer's operands (requantise: i32 -> i8) and back (dequantise: i32 or i8 -> f32). factor and
+// bias are f32; without a bias tensor nothing is added. An i8 result is the integer nearest to the number, either one
+// of a tie, and for a number outside [-128, 127] the end of that range; what a NaN becomes is not said. y is not x.
+struct Rescale {
+  std::int64_t rows = 0, channels = 0, inner = 1;
+  bool relu = false;
+  TensorId x = kNoTensor, factor = kNoTensor, bias = kNoTensor, y = kNoTensor;
+};
+
 // to[0, bytes) = from[0, bytes). Both are i8, one element a byte, and do not overlap; their places tell the way: from
 // the host to the device, back, or from device to device.
 struct Copy {
@@ -161,7 +172,7 @@ struct Copy {
 
 using Op = std::variant<Gemm, Conv2dForward, Conv2dBackwardData, Conv2dBackwardWeights, AddBias, BiasBackward, Relu,
                         ReluBackward, MaxPool, MaxPoolBackward, SoftmaxCrossEntropy, SoftmaxCrossEntropyBackward,
-                        MeanSquaredError, MeanSquaredErrorBackward, SgdStep, AdamStep, Convert, Copy>;
+                        MeanSquaredError, MeanSquaredErrorBackward, SgdStep, AdamStep, Convert, Rescale, Copy>;
 
 // The op's name in results and messages: "gemm", "conv2d_forward", "max_pool_backward", ...
 std::string_view name_of(const Op& op);

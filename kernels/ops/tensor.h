@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,11 +35,13 @@ struct Fill {
     labels,        // i32 class numbers 0 <= v < classes
     digits,        // [n, 1, 28, 28] images of drawn digits, 0 <= v <= 1 (kernels/workloads/digits.h)
     digit_labels,  // i32 labels that belong to the images of the same seed
+    given,         // `contents`, which are computed once the seed is known (kernels/verify/calibration.h)
   };
   Kind kind = Kind::zero;
   double low = -1.0;
   double high = 1.0;
   std::int64_t classes = 0;
+  std::shared_ptr<const std::vector<std::byte>> contents = nullptr;  // of `given`, in the storage format
 };
 
 // A dense array. `shape` is row-major, the last dimension contiguous, unless the op that uses it says otherwise

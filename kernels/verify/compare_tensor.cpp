@@ -112,10 +112,35 @@ std::string what_is_wrong(const Tensor& tensor, std::span<const double> referenc
   return element + ", " + text_of(found.worst) + " times the error that rounding may make";
 }
 
+// Integers against what they were rounded from: value and limit are how far the two are apart.
+Check compare_rounded(const Tensor& tensor, std::span<const double> reference, const Tolerance& tolerance,
+                      std::span<const std::byte> result) {
+  constexpr double kHalf = 0.5;
+  const std::vector<double> numbers = decode(tensor.dtype, result);
+  Check check{.id = "reference/" + tensor.name, .state = "ok", .value = 0.0, .limit = kHalf, .reason = ""};
+  double worst = 0.0;  // beyond what is allowed
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const bool untouched = tolerance.allowed[i] == kUntouched;
+    const double exact = untouched ? reference[i] : tolerance.unrounded[i];
+    const double allowed = untouched ? 0.0 : kHalf + tolerance.allowed[i];
+    const double distance = std::abs(numbers[i] - exact);
+    check.value = std::max(*check.value, distance);
+    check.limit = std::max(*check.limit, allowed);
+    if (distance - allowed <= worst) continue;
+    worst = distance - allowed;
+    check.state = "bad";
+    check.reason = "element " + place_of(tensor, i) + " of '" + tensor.name + "' is " + text_of(numbers[i]) +
+                   (untouched ? ", which does not belong to the result and was " : ", rounded from ") + text_of(exact) +
+                   (is_canary(tensor.dtype, result, i) ? " (never written)" : "");
+  }
+  return check;
+}
+
 }  // namespace
 
 Check compare_tensor(const Tensor& tensor, std::span<const double> reference, const Tolerance& tolerance,
                      std::span<const std::byte> result) {
+  if (!tolerance.unrounded.empty()) return compare_rounded(tensor, reference, tolerance, result);
   const Comparison found = compare_all(tensor, reference, tolerance, result);
   Check check{.id = "reference/" + tensor.name, .state = "ok", .value = {}, .limit = tolerance.limit, .reason = ""};
   if (tolerance.limit == 0.0) {

@@ -99,7 +99,7 @@ ConformanceEvent run_conformance(Device& device, Provider& provider, const Confo
 
 ConformanceEvent run_conformance(Backend& backend, const ConformanceCase& conformance_case, std::int64_t index) {
   ConformanceEvent event{.index = index, .status = CaseStatus::ok};
-  if (conformance_case.steps == 0 && copy_of(conformance_case.graph) == nullptr) {
+  if (!conformance_case.whole && copy_of(conformance_case.graph) == nullptr) {
     event.status = CaseStatus::unsupported;
     event.reason = "a single op is one library's; whole networks are served by all of them together";
     return event;

@@ -15,8 +15,10 @@ struct ConformanceCase {
   std::string name;  // stable: "gemm/f32/m63n65k129-ta"
   OpGraph graph;     // every tensor that is not an input, parameter or state is written by the ops
   // Above 0: a whole network, trained so many steps and compared with fp64 end to end (step_agreement.h) instead of op
-  // by op; in mixed precision as well as op by op. Only these and copies may be served by several providers together.
+  // by op; in mixed precision as well as op by op.
   std::int64_t steps = 0;
+  // A whole network: only these and copies may be served by several providers together.
+  bool whole = false;
   std::uint64_t seed = 20260101;  // of its data
 };
 

@@ -35,8 +35,14 @@ class CaseBuilder {
   TensorId output(const std::string& name, Shape shape, DType dtype) {
     return add(name, dtype, std::move(shape), TensorRole::output, {});
   }
-  TensorId intermediate(const std::string& name, Shape shape) {
-    return add(name, dtype_, std::move(shape), TensorRole::intermediate, {});
+  TensorId intermediate(const std::string& name, Shape shape) { return intermediate(name, std::move(shape), dtype_); }
+  TensorId intermediate(const std::string& name, Shape shape, DType dtype) {
+    return add(name, dtype, std::move(shape), TensorRole::intermediate, {});
+  }
+  // f32, whatever the case's type.
+  TensorId factors(const std::string& name, std::int64_t channels, double low, double high) {
+    return add(name, DType::f32, {channels}, TensorRole::input,
+               {.kind = Fill::Kind::uniform, .low = low, .high = high});
   }
 
   CaseBuilder& run(const Op& op) {
@@ -67,5 +73,7 @@ void add_product_cases(std::vector<ConformanceCase>& cases);
 void add_mixed_cases(std::vector<ConformanceCase>& cases);
 // Whole training steps of conformance_networks(), in f32 and in mixed precision.
 void add_network_cases(std::vector<ConformanceCase>& cases);
+// Rescaling, pooling and relu of 8-bit integers, and inference of conformance_networks() in i8.
+void add_quantized_cases(std::vector<ConformanceCase>& cases);
 
 }  // namespace aibench

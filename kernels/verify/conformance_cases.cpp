@@ -213,6 +213,7 @@ Cases make_cases() {
   add_mixed_cases(cases);
   add_copy_cases(cases);
   add_network_cases(cases);
+  add_quantized_cases(cases);
   return cases;
 }
 

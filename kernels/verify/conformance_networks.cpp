@@ -70,6 +70,7 @@ void add_network_cases(std::vector<ConformanceCase>& cases) {
           {.name = network.name + "/" + std::string(name_of(dtype)) + "/training-b" + std::to_string(network.batch),
            .graph = build_graph(network),
            .steps = kSteps,
+           .whole = true,
            .seed = kSeed});
     }
   }

@@ -20,9 +20,11 @@ namespace aibench {
 //
 // One Check a written tensor, "reference/NAME": value is the RMS error relative to the op's scale, limit what it may
 // be; for ops that must be exact (integers, relu, pooling without overlap) value is the largest absolute error and
-// limit 0. Bad is: an error over its limit; one element kSingleElementFactor times the limit off; NaN, infinity or a
-// canary where the reference is finite; a changed element that the op does not own (beyond a leading dimension).
-// Unknown is what the reference cannot compute. Throws std::invalid_argument when the graph or the sizes are wrong.
+// limit 0; for integers that were rounded (rescale) value is the largest distance from the number before rounding and
+// limit half, and the rounding of f32 beside it. Bad is: an error over its limit; one element kSingleElementFactor
+// times the limit off; NaN, infinity or a canary where the reference is finite; a changed element that the op does not
+// own (beyond a leading dimension). Unknown is what the reference cannot compute. Throws std::invalid_argument when the
+// graph or the sizes are wrong.
 //
 // A gemm or convolution of more than `largest_full_product` multiplications whose operands and result the device shows
 // is not computed again: it gets the residual check instead (residual_check.h, "residual/NAME"), so that the time of

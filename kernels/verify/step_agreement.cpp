@@ -5,39 +5,14 @@
 #include <limits>
 #include <stdexcept>
 
-#include "kernels/reference/fp64/reference_provider.h"
 #include "kernels/verify/decode.h"
-#include "kernels/verify/host_tensors.h"
+#include "kernels/verify/host_pass.h"
 #include "kernels/workloads/workload.h"
 
 namespace aibench {
 namespace {
 
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
-
-// The graph in fp64, step by step.
-class ReferenceSteps {
- public:
-  explicit ReferenceSteps(const Session& session) : values_(session.graph(), session.initial()) {
-    const OpGraph& graph = values_.graph();
-    for (std::size_t next = 0; next < graph.ops.size();) {
-      auto prepared = provider_.prepare(graph, next, values_.bindings());
-      if (const auto* refusal = std::get_if<Unsupported>(&prepared)) throw std::invalid_argument(refusal->reason);
-      next += std::get<Prepared>(prepared).ops_served;
-      kernels_.push_back(std::move(std::get<Prepared>(prepared).kernel));
-    }
-  }
-
-  void step() {
-    for (const auto& kernel : kernels_) kernel->enqueue();
-  }
-  std::vector<double> numbers(TensorId id) const { return values_.numbers(id); }
-
- private:
-  HostTensors values_;
-  ReferenceProvider provider_;
-  std::vector<std::unique_ptr<Kernel>> kernels_;
-};
 
 // ||seen - wanted|| / ||wanted||. Where nothing is wanted (a dead relu's weights), anything is infinitely wrong.
 double relative_error(const std::vector<double>& seen, const std::vector<double>& wanted) {
@@ -68,7 +43,7 @@ bool is_mixed_precision(const OpGraph& graph) {
 StepAgreement compare_steps(Session& session, std::int64_t steps) {
   const OpGraph& graph = session.graph();
   const TensorId loss = loss_of(graph);
-  ReferenceSteps reference(session);
+  HostPass reference(graph, session.initial());
   StepAgreement agreement;
   bool has_state = false;
   const auto compare = [&](TensorId id, const std::string& what) {
@@ -78,7 +53,7 @@ StepAgreement compare_steps(Session& session, std::int64_t steps) {
   session.reset();
   for (std::int64_t step = 1; step <= steps; ++step) {
     session.enqueue();
-    reference.step();
+    reference.run();
     compare(loss, "the loss of step " + std::to_string(step));
     for (std::size_t i = 0; step == 1 && i < graph.tensors.size(); ++i) {
       if (graph.tensors[i].role != TensorRole::state) continue;

@@ -9,7 +9,7 @@ namespace aibench {
 namespace tolerance_rules {
 
 std::vector<double> Context::errors(TensorId id) const {
-  std::vector<double> result(floats(id).size());
+  std::vector<double> result(static_cast<std::size_t>(declared.at(id).elements));
   for (std::size_t i = 0; i < result.size(); ++i) result[i] = error(id, i);
   return result;
 }

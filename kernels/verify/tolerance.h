@@ -25,6 +25,10 @@ struct Tolerance {
   // RMS error that an element may have, by element; kUntouched where the op must leave the memory alone. Empty: the
   // reference has exactly what the device has.
   std::vector<double> allowed;
+  // Of integers that were rounded: what each was rounded from, brought into its range. The device's may be off by half,
+  // and by what `allowed` says that computing the number may cost: then either neighbour of a tie is right, and no
+  // other integer is. Empty for all other tensors. A kernel that hides such a tensor has to round ties to even.
+  std::vector<double> unrounded;
   double limit = 0.0;           // relative error that `allowed` stands for: allowed / limit is the scale
   std::int64_t terms = 0;       // of the gemm or conv2d that made the tensor: its error names the precision; else 0
   DType operands = DType::f64;  // of that gemm or conv2d

@@ -3,6 +3,7 @@
 
 #include "kernels/reference/fp64/conv2d_tap.h"
 #include "kernels/reference/fp64/pooling.h"
+#include "kernels/verify/decode.h"
 #include "kernels/verify/tolerance_rules.h"
 
 namespace aibench::tolerance_rules {
@@ -56,6 +57,10 @@ Written before_rule(const Context& context, const Relu& op) {
   Tolerance tolerance = context.start(op.y, 0.0, std::array{op.x});
   tolerance.terms = context.tolerance(op.x).terms;
   tolerance.operands = context.tolerance(op.x).operands;
+  if (!is_floating(context.dtype(op.y))) {
+    std::fill_n(tolerance.allowed.begin(), op.count, 0.0);
+    return {{op.y, std::move(tolerance)}};
+  }
   const std::span<const double> x = context.floats(op.x);
   for (std::size_t i = 0; i < static_cast<std::size_t>(op.count); ++i) {
     const double error = context.error(op.x, i);
@@ -103,6 +108,27 @@ Written after_rule(const Context& context, const MaxPool& op) {
   std::fill(tolerance.allowed.begin(), tolerance.allowed.end(), 0.0);
   if (!context.tolerance(op.x).exact()) {
     reference::max_pool(op.shape, context.errors(op.x).data(), tolerance.allowed.data());
+  }
+  return {{op.y, std::move(tolerance)}};
+}
+
+// Computed in f32: the operand as a float, its product with the factor and the sum with the bias are each rounded.
+Written after_rule(const Context& context, const Rescale& op) {
+  const double rounding = rounding_limit(DType::f32);
+  const bool rounded = !is_floating(context.dtype(op.y));
+  Tolerance tolerance = context.start(op.y, rounding, std::array{op.x});
+  tolerance.terms = context.tolerance(op.x).terms;
+  tolerance.operands = context.tolerance(op.x).operands;
+  if (rounded) tolerance.unrounded = context.values.numbers(op.y);
+  const std::vector<double> x = context.values.numbers(op.x);
+  const std::span<const double> factor = context.floats(op.factor);
+  for (std::int64_t i = 0; i < op.rows * op.channels * op.inner; ++i) {
+    const auto at = static_cast<std::size_t>(i), channel = static_cast<std::size_t>(i / op.inner % op.channels);
+    const double product = x[at] * factor[channel],
+                 bias = op.bias == kNoTensor ? 0.0 : context.floats(op.bias)[channel];
+    tolerance.allowed[at] =
+        rounding * (std::abs(product) + std::abs(bias)) + std::abs(factor[channel]) * context.error(op.x, at);
+    if (rounded) tolerance.unrounded[at] = std::clamp(product + bias, op.relu ? 0.0 : -128.0, 127.0);
   }
   return {{op.y, std::move(tolerance)}};
 }

@@ -56,6 +56,7 @@ Written after_rule(const Context& context, const SoftmaxCrossEntropyBackward& op
 Written after_rule(const Context& context, const MeanSquaredError& op);
 Written after_rule(const Context& context, const MeanSquaredErrorBackward& op);
 Written after_rule(const Context& context, const Convert& op);
+Written after_rule(const Context& context, const Rescale& op);
 Written after_rule(const Context& context, const Copy& op);  // exact
 
 }  // namespace aibench::tolerance_rules

@@ -6,6 +6,8 @@
 #include "kernels/device_copies.h"
 #include "kernels/energy_meter.h"
 #include "kernels/session.h"
+#include "kernels/verify/accuracy_loss.h"
+#include "kernels/verify/calibration.h"
 #include "kernels/verify/copy_check.h"
 #include "kernels/worker/energy_window.h"
 #include "kernels/worker/mode_summary.h"
@@ -171,7 +173,7 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
     return;
   }
   const std::int64_t start = device.clock().now_ns();
-  OpGraph graph = build_graph(command.workload);
+  OpGraph graph = build_runnable_graph(command.workload, command.policy.seed, host_threads(device));
   const std::int64_t sets = buffer_sets(command.policy, device.info(), graph);
   const std::vector<Provider*> providers = providers_for(backend, graph);
   auto created =
@@ -193,6 +195,10 @@ void run(Backend& backend, const MeasureCommand& command, double resolution_s, c
     enter(Phase::verify);
     verify_case(session, command.workload, event);
     if (event.status != CaseStatus::ok) return;
+    if (loses_accuracy(command.workload)) {
+      event.accuracy_loss = accuracy_loss(session, std::get<NetworkWorkload>(command.workload), command.policy.seed,
+                                          host_threads(device));
+    }
   }
   if (goal != nullptr) {
     train_to_goal(backend, session, command, enter, event);

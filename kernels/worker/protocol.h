@@ -162,6 +162,10 @@ struct TrainingRun {
   std::vector<Epoch> epochs;  // at least one
   bool reached = false;       // with the last epoch
   std::string reason;         // why not; never empty unless reached
+  // Accuracy of the network that was trained once it is quantised to i8, calibrated on training images; or why there is
+  // none. Neither in documents of earlier programs.
+  std::optional<double> i8_accuracy;
+  std::string i8_reason;
 };
 
 // How CaseEvent::choice begins.
@@ -178,6 +182,18 @@ struct EnergyReading {
   std::int64_t calls = 0;    // in that time
   std::int64_t updates = 0;  // changes of the counter that were seen in it
   bool operator==(const EnergyReading&) const = default;
+};
+
+// What a network's answers lose in a short type: its output against that of the same network in f32 (the same
+// parameters before they were rounded or quantised, the same inputs), which is computed in fp64 on the host.
+struct AccuracyLoss {
+  std::int64_t samples = 0;  // of one batch
+  // ||output - f32 output|| / ||f32 output|| over the batch; absent where the f32 output is all zero.
+  std::optional<double> relative_l2_error;
+  // Share of the samples whose largest output is the same one; absent unless the network classifies (cross_entropy, at
+  // least two outputs).
+  std::optional<double> same_class_share;
+  bool operator==(const AccuracyLoss&) const = default;
 };
 
 struct CaseEvent {
@@ -198,6 +214,8 @@ struct CaseEvent {
   std::vector<double> losses;           // training: loss of the steps of the check, first to last; else empty
   std::optional<TrainingRun> training;  // of a network with a goal
   std::optional<EnergyReading> energy;  // only when the policy asked for it
+  // Of inference in f16, bf16 or i8, in a round that verifies.
+  std::optional<AccuracyLoss> accuracy_loss;
 };
 
 struct ConformanceEvent {

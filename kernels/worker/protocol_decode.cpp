@@ -348,8 +348,22 @@ TrainingRun training_from(const Json& json) {
   run.reached = r.boolean("reached");
   run.reason = r.text("reason");
   require_reason(r, run.reached, run.reason);
+  r.member("i8_accuracy");
+  if (r.has("i8_accuracy")) run.i8_accuracy = share_of(r, "i8_accuracy");
+  run.i8_reason = r.text("i8_reason");
   r.finish();
   return run;
+}
+
+AccuracyLoss accuracy_loss_from(const Json& json) {
+  JsonReader r(json, "accuracy_loss");
+  AccuracyLoss loss{.samples = r.integer_between("samples", 1, INT64_MAX),
+                    .relative_l2_error = r.optional_number("relative_l2_error"),
+                    .same_class_share = r.optional_number("same_class_share")};
+  if (loss.relative_l2_error && *loss.relative_l2_error < 0) r.fail("relative_l2_error", "is negative");
+  if (loss.same_class_share) share_of(r, "same_class_share");
+  r.finish();
+  return loss;
 }
 
 }  // namespace
@@ -400,6 +414,7 @@ CaseEvent case_event_from_json(const Json& json) {
   }
   if (r.has("training")) e.training = training_from(r.member("training"));
   if (r.has("energy")) e.energy = energy_from(r.member("energy"));
+  if (r.has("accuracy_loss")) e.accuracy_loss = accuracy_loss_from(r.member("accuracy_loss"));
   r.finish();
   return e;
 }

@@ -152,7 +152,9 @@ Json json_of(const TrainingRun& run) {
           {"accuracy_at_start", finite(run.accuracy_at_start, "an accuracy")},
           {"epochs", std::move(epochs)},
           {"reached", run.reached},
-          {"reason", run.reason}};
+          {"reason", run.reason},
+          {"i8_accuracy", optional_number(run.i8_accuracy, "an accuracy")},
+          {"i8_reason", run.i8_reason}};
 }
 
 Json json_of(const std::vector<TriedKernel>& tried) {
@@ -173,6 +175,12 @@ Json json_of(const EnergyReading& energy) {
           {"window_s", finite(energy.window_s, "window_s")},
           {"calls", energy.calls},
           {"updates", energy.updates}};
+}
+
+Json json_of(const AccuracyLoss& loss) {
+  return {{"samples", loss.samples},
+          {"relative_l2_error", optional_number(loss.relative_l2_error, "relative_l2_error")},
+          {"same_class_share", optional_number(loss.same_class_share, "same_class_share")}};
 }
 
 }  // namespace
@@ -237,6 +245,7 @@ Json to_json(const CaseEvent& event) {
   if (event.training) json["training"] = json_of(*event.training);
   if (!event.choice.empty()) json["choice"] = event.choice;
   if (event.energy) json["energy"] = json_of(*event.energy);
+  if (event.accuracy_loss) json["accuracy_loss"] = json_of(*event.accuracy_loss);
   if (event.pack_time_s) json["pack_time_s"] = finite(*event.pack_time_s, "pack_time_s");
   return json;
 }

@@ -4,39 +4,15 @@
 #include <cmath>
 #include <numeric>
 
-#include "kernels/ops/stored_number.h"
 #include "kernels/verify/decode.h"
+#include "kernels/worker/evaluation.h"
 #include "kernels/worker/mode_summary.h"
 #include "kernels/worker/pace_reader.h"
 #include "kernels/worker/surroundings.h"
-#include "kernels/worker/train_data.h"
 #include "kernels/workloads/generator.h"
 
 namespace aibench {
 namespace {
-
-TensorId tensor_named(const OpGraph& graph, std::string_view name) {
-  for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
-    if (graph.tensors[i].name == name) return static_cast<TensorId>(i);
-  }
-  throw std::logic_error("a network has no tensor '" + std::string(name) + "'");
-}
-
-TensorId output_of(const OpGraph& graph) {
-  for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
-    if (graph.tensors[i].role == TensorRole::output) return static_cast<TensorId>(i);
-  }
-  throw std::logic_error("a network has no output");
-}
-
-// The same numbers in another storage format.
-std::vector<std::byte> stored_as(DType to, DType from, std::vector<std::byte> bytes) {
-  if (to == from) return bytes;
-  const std::vector<double> numbers = decode(from, bytes);
-  std::vector<std::byte> stored(numbers.size() * size_of(to));
-  for (std::size_t i = 0; i < numbers.size(); ++i) store_number(to, stored.data() + i * size_of(to), numbers[i]);
-  return stored;
-}
 
 // Fisher and Yates, from the back.
 std::vector<std::int64_t> shuffled(std::int64_t count, std::uint64_t seed, std::int64_t epoch) {
@@ -49,56 +25,6 @@ std::vector<std::int64_t> shuffled(std::int64_t count, std::uint64_t seed, std::
   }
   return order;
 }
-
-// The network's inference with the parameters of another session.
-class Evaluation {
- public:
-  Evaluation(Session& inference, const ImageSet& images, std::int64_t batch)
-      : session_(inference),
-        images_(images),
-        input_(tensor_named(inference.graph(), "input")),
-        batch_(images, batch, inference.graph().at(input_).dtype),
-        output_(output_of(inference.graph())) {}
-
-  double accuracy(Session& training) {
-    const OpGraph& graph = session_.graph();
-    for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
-      if (graph.tensors[i].role != TensorRole::parameter) continue;
-      // In mixed precision the one that trains has the masters.
-      const TensorId trained = tensor_named(training.graph(), graph.tensors[i].name);
-      session_.upload(static_cast<TensorId>(i), stored_as(graph.tensors[i].dtype, training.graph().at(trained).dtype,
-                                                          training.download(trained)));
-    }
-    std::int64_t right = 0;
-    for (std::int64_t first = 0; first < images_.count(); first += batch_.size()) right += right_from(first);
-    return static_cast<double>(right) / static_cast<double>(images_.count());
-  }
-
- private:
-  // Of the batch that starts there; what lies behind the last image repeats the first ones and is not counted.
-  std::int64_t right_from(std::int64_t first) {
-    std::vector<std::int64_t> indices;
-    for (std::int64_t i = 0; i < batch_.size(); ++i) indices.push_back((first + i) % images_.count());
-    batch_.take(indices);
-    session_.upload(input_, batch_.pixels());
-    session_.enqueue();
-    const std::vector<double> outputs = decode(session_.graph().at(output_).dtype, session_.download(output_));
-    const auto classes = static_cast<std::ptrdiff_t>(outputs.size()) / batch_.size();
-    std::int64_t right = 0;
-    for (std::int64_t i = 0; i < std::min(batch_.size(), images_.count() - first); ++i) {
-      const auto row = outputs.begin() + i * classes;
-      const auto answer = std::max_element(row, row + classes) - row;
-      right += answer == images_.labels[static_cast<std::size_t>(first + i)] ? 1 : 0;
-    }
-    return right;
-  }
-
-  Session& session_;
-  const ImageSet& images_;
-  TensorId input_;
-  ImageBatch batch_;
-  TensorId output_;
-};
 
 class Training {
  public:
@@ -157,7 +83,11 @@ std::vector<double> train(Training& training, Evaluation& evaluation, Session& s
                           TrainingRun& run, PaceReader& pace) {
   Device& device = session.device();
   std::vector<double> step_s;
-  run.accuracy_at_start = evaluation.accuracy(session);
+  const auto accuracy_now = [&] {
+    evaluation.take_parameters(session);
+    return evaluation.accuracy();
+  };
+  run.accuracy_at_start = accuracy_now();
   while (!run.reached && run.reason.empty()) {
     const std::int64_t start = device.clock().now_ns();
     const double loss = training.epoch(static_cast<std::int64_t>(run.epochs.size()));
@@ -171,7 +101,7 @@ std::vector<double> train(Training& training, Evaluation& evaluation, Session& s
     }
     pace.look(trained);
     const std::int64_t evaluating = device.clock().now_ns();
-    const double accuracy = evaluation.accuracy(session);
+    const double accuracy = accuracy_now();
     run.epochs.push_back({.loss = loss,
                           .accuracy = accuracy,
                           .train_s = seconds_between(start, trained),
@@ -181,14 +111,6 @@ std::vector<double> train(Training& training, Evaluation& evaluation, Session& s
     if (!run.reached) run.reason = why_over(run, goal);
   }
   return step_s;
-}
-
-NetworkWorkload inference_of(const NetworkWorkload& training) {
-  NetworkWorkload inference = training;
-  inference.mode = NetworkMode::inference;
-  inference.goal.reset();
-  inference.data = NetworkData::uniform;
-  return inference;
 }
 
 }  // namespace
@@ -219,6 +141,11 @@ void train_to_goal(Backend& backend, Session& session, const MeasureCommand& com
   std::vector<double> step_s = train(training, evaluation, session, *network.goal, run, pace);
   const Surroundings after = look_after(backend.device());
   if (run.epochs.empty()) throw std::runtime_error(run.reason);
+  const bool lost = !run.reached && static_cast<std::int64_t>(run.epochs.size()) < network.goal->max_epochs;
+  QuantizedAccuracy in_i8 = lost ? QuantizedAccuracy{.accuracy = {}, .reason = "what was learnt is lost"}
+                                 : quantized_accuracy(backend, session, network, data, command.policy.seed);
+  run.i8_accuracy = in_i8.accuracy;
+  run.i8_reason = std::move(in_i8.reason);
   ModeSamples& mode = event.modes.emplace_back(
       summarise(TimingMode::latency, "host_time", run.steps, std::move(step_s), command.policy.keep_samples));
   note_pace(mode, readings);

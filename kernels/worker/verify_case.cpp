@@ -55,12 +55,6 @@ std::vector<std::vector<std::byte>> download_written(Session& session) {
   return tensors;
 }
 
-// The reference runs on the host; a device without threads of its own (a GPU) leaves all of them to it.
-int host_threads(Session& session) {
-  const int threads = session.device().info().threads;
-  return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
-
 // Integer sums are exact on any data, so that the fold shows every error.
 Verification verify_integers(const Session& session, const std::vector<std::vector<std::byte>>& after) {
   const std::optional<Check> check = check_exactly(session.graph(), session.initial(), after, kFoldSeed);
@@ -79,10 +73,12 @@ void check_one_pass(Session& session, const Workload& workload, CaseEvent& event
   session.reset();
   session.enqueue();
   const auto after = download_written(session);
-  const bool large_integers = dtype_of(workload) == DType::i8 && work_of(workload).flops > kLargestFullIntegerFlops;
-  event.verification = large_integers
-                           ? verify_integers(session, after)
-                           : check_against_reference(session.graph(), session.initial(), after, host_threads(session));
+  const bool product = session.graph().ops.size() == 1;
+  const bool large_integers =
+      product && dtype_of(workload) == DType::i8 && work_of(workload).flops > kLargestFullIntegerFlops;
+  event.verification = large_integers ? verify_integers(session, after)
+                                      : check_against_reference(session.graph(), session.initial(), after,
+                                                                host_threads(session.device()));
   if (event.verification->status == "wrong") mark_wrong(event, event.verification->reason);
   add_check(event, guard_check(session, "guard_zones"));
 }
@@ -185,6 +181,11 @@ void check_training(Session& session, const NetworkWorkload& network, CaseEvent&
 }
 
 }  // namespace
+
+int host_threads(Device& device) {
+  const int threads = device.info().threads;
+  return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
 
 void verify_case(Session& session, const Workload& workload, CaseEvent& event) {
   if (copy_of(session.graph()) != nullptr) {

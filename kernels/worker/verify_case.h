@@ -5,6 +5,9 @@
 
 namespace aibench {
 
+// Threads for loops on the host: a device without threads of its own (a GPU) leaves all of them to it.
+int host_threads(Device& device);
+
 // Checks one pass over fresh data on the buffers that will be timed, and for a training step that its loss starts
 // where it should and falls. Fills event.verification and event.losses; sets event.status to `wrong` with a reason
 // when a check is bad. Leaves the session reset. Throws DeviceError.

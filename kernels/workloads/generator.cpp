@@ -103,6 +103,11 @@ std::vector<std::byte> generate(const Tensor& tensor, std::uint64_t seed) {
         store_at(tensor, bytes, i, digit_label(seed, i));
       }
       break;
+    case Fill::Kind::given:
+      if (!tensor.fill.contents || tensor.fill.contents->size() != tensor.bytes()) {
+        throw std::invalid_argument("tensor '" + tensor.name + "': its contents were not calibrated");
+      }
+      return *tensor.fill.contents;
   }
   return bytes;
 }

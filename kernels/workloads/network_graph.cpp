@@ -4,6 +4,7 @@
 #include <map>
 
 #include "kernels/workloads/network_shapes.h"
+#include "kernels/workloads/quantized_graph.h"
 
 namespace aibench {
 namespace {
@@ -316,6 +317,8 @@ class Builder {
 
 }  // namespace
 
-OpGraph build_network_graph(const NetworkWorkload& network) { return Builder(network).build(); }
+OpGraph build_network_graph(const NetworkWorkload& network) {
+  return network.dtype == DType::i8 ? build_quantized_graph(network) : Builder(network).build();
+}
 
 }  // namespace aibench

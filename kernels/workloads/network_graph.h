@@ -20,6 +20,8 @@ inline constexpr double kLossScale = 1024.0;
 // into the copies that the layers read ("conv1.weight.bf16"); activations and their gradients are short; the last
 // layer's output is converted to f32 for the loss, and the loss's gradient back; gradients of parameters and all that
 // the optimizer reads and writes are f32. Inference: parameters and activations are short.
+//
+// i8 is quantised inference, see quantized_graph.h.
 OpGraph build_network_graph(const NetworkWorkload& network);
 
 }  // namespace aibench

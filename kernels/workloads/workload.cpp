@@ -158,6 +158,11 @@ Problem check_workload(const NetworkWorkload& w) {
   if (w.weights == Weights::packed && w.mode == NetworkMode::training) {
     return WorkloadError{"weights", "packed weights are for mode inference: training changes them in every step"};
   }
+  if (w.dtype == DType::i8 && w.mode == NetworkMode::training) {
+    return WorkloadError{"dtype",
+                         "an i8 network is quantised from a f32 one and only infers: train in f32 or bf16, or ask for "
+                         "i8 with mode inference alone"};
+  }
   if (w.layers.empty()) return WorkloadError{"layers", "a network needs at least one layer"};
   if (w.layers.size() > kMaxLayers) return WorkloadError{"layers", "more than " + std::to_string(kMaxLayers)};
   double elements = 0, flops = 0, parameters = 0;

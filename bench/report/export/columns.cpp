@@ -111,6 +111,17 @@ void add_goal(Columns& columns) {
   add("goal_training_time_median_ns", [median](const GoalSummary& goal) { return nanoseconds(median(goal.time_s)); });
   add("goal_epochs_median", [median](const GoalSummary& goal) { return median(goal.epochs); });
   add("last_accuracy_median", [](const GoalSummary& goal) { return goal.last_accuracy.median; });
+  add("i8_accuracy_median", [median](const GoalSummary& goal) { return median(goal.i8_accuracy); });
+}
+
+void add_accuracy_loss(Columns& columns) {
+  const auto add = [&](const std::string& name, std::optional<double> AccuracyLoss::*value) {
+    add_measured(columns, name, [value](const ExportRow& row, const RowRatios&) {
+      return row.row.accuracy_loss ? number(*row.row.accuracy_loss.*value) : ExportValue{};
+    });
+  };
+  add("accuracy_relative_l2_error", &AccuracyLoss::relative_l2_error);
+  add("accuracy_same_class_share", &AccuracyLoss::same_class_share);
 }
 
 Columns make_columns() {
@@ -129,6 +140,7 @@ Columns make_columns() {
   add_energy(columns);
   add_outcomes(columns);
   add_roofline(columns);
+  add_accuracy_loss(columns);
   return columns;
 }
 

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "bench/report/accuracy_text.h"
 #include "bench/report/block_table.h"
 #include "bench/report/export/exporters.h"
 #include "bench/report/footer.h"
@@ -31,6 +32,7 @@ std::string block_markdown(const Result& result, const CaseBlock& block, Notes& 
   for (const std::string& note : training.notes) below += "- " + markdown_text(note) + "\n";
   for (const std::string& line : rows.absent) below += "- " + markdown_text(line) + "\n";
   below += list_of(notes.take_text(kMostNotes, kOneLine));
+  for (const std::string& line : accuracy_lines(block)) below += "- " + markdown_text(line) + "\n";
   return text + below + (below.empty() ? "" : "\n");
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <sstream>
 
+#include "bench/report/accuracy_text.h"
 #include "bench/report/block_table.h"
 #include "bench/report/crossover_text.h"
 #include "bench/report/format.h"
@@ -118,6 +119,7 @@ std::string Chapter::block_html(const CaseBlock& block) {
        {notes_.take_text(kMostNotes, kOneLine), block_crossovers(result_, block, crossovers_, kOneLine)}) {
     for (const std::string& line : lines_of(lines)) below.push_back(line);
   }
+  for (const std::string& line : accuracy_lines(block)) below.push_back(line);
   text += html_list(below);
   text += training_html(block);
   const Table percentiles = percentile_table(block);

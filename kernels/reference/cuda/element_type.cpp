@@ -47,6 +47,7 @@ std::string own_kernels_refusal(const OpGraph& graph, const Op& op) {
   const std::string name(name_of(op));
   if (std::holds_alternative<Copy>(op)) return name + ": our own kernels compute and move nothing";
   if (is_product(op)) return name + ": cublas multiplies and cudnn convolves; there is no kernel of our own for it";
+  if (std::holds_alternative<Rescale>(op)) return name + ": networks in i8 are not served on CUDA yet";
   if (const auto* convert = std::get_if<Convert>(&op)) return convert_refusal(graph, *convert);
   const DType operand = operand_dtype(graph, op);
   const TensorId labels = labels_of(op);

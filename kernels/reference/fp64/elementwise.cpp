@@ -1,5 +1,9 @@
 #include "kernels/reference/fp64/elementwise.h"
 
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
 #include "kernels/ops/stored_number.h"
 #include "kernels/reference/fp64/half_types.h"
 
@@ -46,6 +50,18 @@ void convert(const Convert& op, const In* x, Out* y) {
   }
 }
 
+template <class Factor, class In, class Out>
+void rescale(const Rescale& op, const In* x, const Factor* factor, const Factor* bias, Out* y) {
+  for (std::int64_t i = 0; i < op.rows * op.channels * op.inner; ++i) {
+    const std::int64_t channel = i / op.inner % op.channels;
+    double number = static_cast<double>(x[i]) * static_cast<double>(factor[channel]);
+    if (bias != nullptr) number += static_cast<double>(bias[channel]);
+    if (op.relu && number <= 0.0) number = 0.0;
+    if constexpr (std::is_integral_v<Out>) number = std::nearbyint(std::clamp(number, -128.0, 127.0));
+    y[i] = static_cast<Out>(number);
+  }
+}
+
 template void add_bias(const AddBias&, const double*, const double*, double*);
 template void add_bias(const AddBias&, const float*, const float*, float*);
 template void add_bias(const AddBias&, const Bf16*, const Bf16*, Bf16*);
@@ -60,6 +76,7 @@ template void relu(const Relu&, const double*, double*);
 template void relu(const Relu&, const float*, float*);
 template void relu(const Relu&, const Bf16*, Bf16*);
 template void relu(const Relu&, const F16*, F16*);
+template void relu(const Relu&, const std::int8_t*, std::int8_t*);
 template void relu_backward(const ReluBackward&, const double*, const double*, double*);
 template void relu_backward(const ReluBackward&, const float*, const float*, float*);
 template void relu_backward(const ReluBackward&, const Bf16*, const Bf16*, Bf16*);
@@ -80,5 +97,17 @@ template void convert(const Convert&, const F16*, double*);
 template void convert(const Convert&, const F16*, float*);
 template void convert(const Convert&, const F16*, Bf16*);
 template void convert(const Convert&, const F16*, F16*);
+template void rescale(const Rescale&, const double*, const double*, const double*, double*);
+template void rescale(const Rescale&, const double*, const double*, const double*, std::int8_t*);
+template void rescale(const Rescale&, const std::int8_t*, const double*, const double*, double*);
+template void rescale(const Rescale&, const std::int8_t*, const double*, const double*, std::int8_t*);
+template void rescale(const Rescale&, const std::int32_t*, const double*, const double*, double*);
+template void rescale(const Rescale&, const std::int32_t*, const double*, const double*, std::int8_t*);
+template void rescale(const Rescale&, const float*, const float*, const float*, float*);
+template void rescale(const Rescale&, const float*, const float*, const float*, std::int8_t*);
+template void rescale(const Rescale&, const std::int8_t*, const float*, const float*, float*);
+template void rescale(const Rescale&, const std::int8_t*, const float*, const float*, std::int8_t*);
+template void rescale(const Rescale&, const std::int32_t*, const float*, const float*, float*);
+template void rescale(const Rescale&, const std::int32_t*, const float*, const float*, std::int8_t*);
 
 }  // namespace aibench::reference

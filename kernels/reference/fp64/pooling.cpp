@@ -71,6 +71,7 @@ template void max_pool(const MaxPoolShape&, const double*, double*);
 template void max_pool(const MaxPoolShape&, const float*, float*);
 template void max_pool(const MaxPoolShape&, const Bf16*, Bf16*);
 template void max_pool(const MaxPoolShape&, const F16*, F16*);
+template void max_pool(const MaxPoolShape&, const std::int8_t*, std::int8_t*);
 template void max_pool_backward(const MaxPoolShape&, const double*, const double*, double*, double*);
 template void max_pool_backward(const MaxPoolShape&, const float*, const float*, float*, double*);
 template void max_pool_backward(const MaxPoolShape&, const Bf16*, const Bf16*, Bf16*, double*);

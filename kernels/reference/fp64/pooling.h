@@ -3,7 +3,7 @@
 #include "kernels/ops/ops.h"
 
 // Max pooling as kernels/ops/ops.h defines it, on host memory, either layout. Instantiated for double, float,
-// Bf16 and F16 (half_types.h).
+// Bf16 and F16 (half_types.h), the forward pass also for std::int8_t.
 namespace aibench::reference {
 
 // A NaN in a window is its maximum.

@@ -136,6 +136,12 @@ Work bind(const Convert& op, const Memory& memory) {
   return [=, x = memory.at<In>(op.x), y = memory.at<Out>(op.y)] { reference::convert(op, x, y); };
 }
 
+template <class Factor, class In, class Out>
+Work bind(const Rescale& op, const Memory& memory) {
+  return [=, x = memory.at<In>(op.x), factor = memory.at<Factor>(op.factor), bias = memory.at<Factor>(op.bias),
+          y = memory.at<Out>(op.y)] { reference::rescale(op, x, factor, bias, y); };
+}
+
 template <class O>
 inline constexpr bool kIsProduct = std::is_same_v<O, Gemm> || std::is_same_v<O, Conv2dForward> ||
                                    std::is_same_v<O, Conv2dBackwardData> || std::is_same_v<O, Conv2dBackwardWeights>;
@@ -154,7 +160,7 @@ Work bind_floating(const Op& op, const Memory& memory) {
       [&]<class O>(const O& o) {
         if constexpr (kAddsUp<O> || std::is_same_v<O, Convert>) {
           return bind<T, T>(o, memory);
-        } else if constexpr (std::is_same_v<O, Copy>) {
+        } else if constexpr (std::is_same_v<O, Copy> || std::is_same_v<O, Rescale>) {
           return Work{};
         } else {
           return bind<T>(o, memory);
@@ -195,11 +201,37 @@ Work bind_convert(const Convert& op, DType from, DType to, const Memory& memory)
       from, [&]<class In>(In) { return with_storage(to, [&]<class Out>(Out) { return bind<In, Out>(op, memory); }); });
 }
 
-Work bind_integer(const Op& op, const Memory& memory) {
+// From In into Factor or i8.
+template <class Factor, class In>
+Work bind_rescale(const Rescale& op, DType to, DType factor, const Memory& memory) {
+  if (to == DType::i8) return bind<Factor, In, std::int8_t>(op, memory);
+  return to == factor ? bind<Factor, In, Factor>(op, memory) : Work{};
+}
+
+template <class Factor>
+Work bind_rescale(const Rescale& op, DType from, DType to, DType factor, const Memory& memory) {
+  if (from == factor) return bind_rescale<Factor, Factor>(op, to, factor, memory);
+  if (from == DType::i8) return bind_rescale<Factor, std::int8_t>(op, to, factor, memory);
+  return from == DType::i32 ? bind_rescale<Factor, std::int32_t>(op, to, factor, memory) : Work{};
+}
+
+// Factors are f32, or f64 where a graph runs in fp64.
+Work bind_rescale(const OpGraph& graph, const Rescale& op, const Memory& memory) {
+  const DType from = graph.at(op.x).dtype, to = graph.at(op.y).dtype, factor = graph.at(op.factor).dtype;
+  if (op.bias != kNoTensor && graph.at(op.bias).dtype != factor) return {};
+  if (factor == DType::f64) return bind_rescale<double>(op, from, to, factor, memory);
+  return factor == DType::f32 ? bind_rescale<float>(op, from, to, factor, memory) : Work{};
+}
+
+// Ops of integers into `results`.
+Work bind_integer(const Op& op, DType results, const Memory& memory) {
+  const bool sums = results == DType::i32, same = results == DType::i8;
   return std::visit(
       [&]<class O>(const O& o) -> Work {
         if constexpr (kIsProduct<O>) {
-          return bind<std::int8_t, std::int32_t>(o, memory);
+          return sums ? bind<std::int8_t, std::int32_t>(o, memory) : Work{};
+        } else if constexpr (std::is_same_v<O, Relu> || std::is_same_v<O, MaxPool>) {
+          return same ? bind<std::int8_t>(o, memory) : Work{};
         } else if constexpr (std::is_same_v<O, Copy>) {
           return [to = memory.at<std::byte>(o.to), from = memory.at<std::byte>(o.from), bytes = o.bytes] {
             std::memcpy(to, from, static_cast<std::size_t>(bytes));
@@ -275,10 +307,7 @@ Work bind_to(const Op& op, const Types& types, const Memory& memory) {
     case DType::f32: return same ? bind_floating<float>(op, memory) : Work{};
     case DType::bf16: return same || into_float ? bind_half<reference::Bf16>(op, into_float, memory) : Work{};
     case DType::f16: return same || into_float ? bind_half<reference::F16>(op, into_float, memory) : Work{};
-    case DType::i8: {
-      const bool known = types.results == DType::i32 || std::holds_alternative<Copy>(op);
-      return known ? bind_integer(op, memory) : Work{};
-    }
+    case DType::i8: return bind_integer(op, types.results, memory);
     default: return {};
   }
 }
@@ -296,6 +325,11 @@ ProviderInfo ReferenceProvider::info() const {
 std::variant<Prepared, Unsupported> ReferenceProvider::prepare(const OpGraph& graph, std::size_t next,
                                                                Bindings bindings) {
   const Op& op = graph.ops.at(next);
+  if (const auto* rescale = std::get_if<Rescale>(&op)) {
+    Work work = bind_rescale(graph, *rescale, {bindings, threads_});
+    if (!work) return Unsupported{"rescale: factors are f32, and numbers go from f32, i8 or i32 into f32 or i8"};
+    return Prepared{std::make_unique<ReferenceKernel>(std::move(work)), 1, "fp64 loops"};
+  }
   const std::optional<Types> types = types_of(graph, op);
   if (!types) return Unsupported{"its tensors have different dtypes"};
   const bool integers = types->operands == DType::i8;

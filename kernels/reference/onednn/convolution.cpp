@@ -5,6 +5,7 @@
 #include "kernels/reference/onednn/gemm_operands.h"
 #include "kernels/reference/onednn/library.h"
 #include "kernels/reference/onednn/prepare.h"
+#include "kernels/reference/onednn/rescaling.h"
 
 namespace aibench::onednn {
 namespace {
@@ -87,33 +88,38 @@ Tail tail_for(const Offer& offer, const Conv2dForward& op) {
   return tail_of(offer.graph, offer.next, op.y, nchw ? s.n : s.n * pixels, s.k, nchw ? pixels : 1, 2);
 }
 
-}  // namespace
+const Rescale* rescale_for(const Offer& offer, const Conv2dForward& op) {
+  if (offer.graph.at(op.y).dtype != DType::i32) return nullptr;
+  const Conv2dShape& s = op.shape;
+  const std::int64_t pixels = s.p() * s.q();
+  const bool nchw = s.layout == aibench::Layout::nchw;
+  const Rescale* rescale = rescale_of(offer.graph, offer.next, op.y, nchw ? s.n : s.n * pixels, s.k, nchw ? pixels : 1);
+  return rescale != nullptr && can_rescale(offer.graph, *rescale) ? rescale : nullptr;
+}
 
-Outcome prepare(const Offer& offer, const Conv2dForward& op) {
-  const DType operand = offer.graph.at(op.x).dtype, result = offer.graph.at(op.y).dtype;
-  const std::int64_t terms = op.shape.c / op.shape.groups * op.shape.r * op.shape.s;
-  if (std::string reason = integer_refusal(op, operand, terms); !reason.empty()) return Unsupported{std::move(reason)};
-  const Tail tail = tail_for(offer, op);
+// The convolution with what stands behind it: a tail, or a rescale.
+Outcome prepare_forward(const Offer& offer, const Conv2dForward& op, const Tail& tail, const Rescale* rescale) {
+  const DType operand = offer.graph.at(op.x).dtype;
+  const TensorId written = rescale != nullptr ? rescale->y : tail.bias == nullptr ? op.y : tail.result;
+  const DType result = offer.graph.at(written).dtype;
   const Convolution c = convolution_of(offer, op.shape, operand, operand, result);
   const Layout bias = tail.bias == nullptr ? Layout() : Layout({op.shape.k}, *element_type(result), Dims{1});
-  dnnl::primitive_attr attributes = common_attributes();
-  if (tail.relu) {
-    dnnl::post_ops ops;
-    append_relu(ops);
-    attributes.set_post_ops(ops);
-  }
-  Work work{
-      .name = tail.bias == nullptr ? "convolution"
-              : tail.relu          ? "convolution+bias+relu"
-                                   : "convolution+bias",
-      .operands = {{DNNL_ARG_SRC, Operand::Use::read, c.x, offer.data(op.x)},
-                   {DNNL_ARG_WEIGHTS, Operand::Use::read, c.w, offer.data(op.w), offer.graph.at(op.w).constant},
-                   {DNNL_ARG_DST, Operand::Use::written, c.y, offer.data(tail.bias == nullptr ? op.y : tail.result)}},
-      .forms = c.forms,
-      .ops = 1 + tail.ops()};
+  Work work{.name = tail.bias == nullptr ? "convolution"
+                    : tail.relu          ? "convolution+bias+relu"
+                                         : "convolution+bias",
+            .operands = {{DNNL_ARG_SRC, Operand::Use::read, c.x, offer.data(op.x)},
+                         {DNNL_ARG_WEIGHTS, Operand::Use::read, c.w, offer.data(op.w), offer.graph.at(op.w).constant},
+                         {DNNL_ARG_DST, Operand::Use::written, c.y, offer.data(written)}},
+            .forms = c.forms,
+            .ops = 1 + tail.ops()};
   if (tail.bias != nullptr) {
     work.operands.push_back({DNNL_ARG_BIAS, Operand::Use::read, bias, offer.data(tail.bias->bias)});
   }
+  dnnl::post_ops behind;
+  if (rescale != nullptr) behind = rescale_behind(offer, *rescale, {1, op.shape.k, 1, 1}, work);
+  if (tail.relu) append_relu(behind);
+  dnnl::primitive_attr attributes = common_attributes();
+  if (behind.len() > 0) attributes.set_post_ops(behind);
   work.describe = [&](Form form) {
     return describe<dnnl::convolution_forward>(
         c.engine, attributes, dnnl::prop_kind::forward_training, c.algorithm_in(form),
@@ -121,6 +127,19 @@ Outcome prepare(const Offer& offer, const Conv2dForward& op) {
         in_form(c.y, form, Part::activations), c.strides, c.dilations, c.padding, c.padding_behind);
   };
   return choose(offer, work);
+}
+
+}  // namespace
+
+Outcome prepare(const Offer& offer, const Conv2dForward& op) {
+  const DType operand = offer.graph.at(op.x).dtype;
+  const std::int64_t terms = op.shape.c / op.shape.groups * op.shape.r * op.shape.s;
+  if (std::string reason = integer_refusal(op, operand, terms); !reason.empty()) return Unsupported{std::move(reason)};
+  if (const Rescale* rescale = rescale_for(offer, op)) {
+    Outcome both = prepare_forward(offer, op, {}, rescale);
+    if (std::holds_alternative<Prepared>(both)) return both;
+  }
+  return prepare_forward(offer, op, tail_for(offer, op), nullptr);
 }
 
 Outcome prepare(const Offer& offer, const Conv2dBackwardData& op) {

@@ -45,12 +45,21 @@ std::string type_refusal(const OpGraph& graph, const Op& op) {
   const bool half_into_float = sums && operand == DType::bf16 && result == DType::f32;
   const bool converts = std::holds_alternative<Convert>(op) && element_type(operand) && element_type(result);
   const bool accumulates = integers && std::find(read.begin(), read.end(), written.front()) != read.end();
-  if ((integers || floats || half_into_float || converts) && all(written, result) &&
+  const bool integer_layer = operand == DType::i8 && result == DType::i8 &&
+                             (std::holds_alternative<MaxPool>(op) || std::holds_alternative<Relu>(op));
+  if ((integers || floats || half_into_float || converts || integer_layer) && all(written, result) &&
       (accumulates || all(read, operand)))
     return {};
+  if (const auto* rescale = std::get_if<Rescale>(&op); rescale != nullptr && can_rescale(graph, *rescale)) return {};
   return std::string(name_of(op)) + " of " + words_of(graph, read) + " into " + words_of(graph, written) +
-         ": onednn computes f32, f16 and bf16 into themselves on CPUs, sums of bf16 into f32 and products of i8 into "
-         "i32";
+         ": onednn computes f32, f16 and bf16 into themselves on CPUs, sums of bf16 into f32, products of i8 into "
+         "i32, and pools i8";
+}
+
+bool can_rescale(const OpGraph& graph, const Rescale& op) {
+  const DType from = graph.at(op.x).dtype, to = graph.at(op.y).dtype;
+  return (from == DType::f32 || from == DType::i8 || from == DType::i32) && (to == DType::f32 || to == DType::i8) &&
+         graph.at(op.factor).dtype == DType::f32 && (op.bias == kNoTensor || graph.at(op.bias).dtype == DType::f32);
 }
 
 }  // namespace aibench::onednn

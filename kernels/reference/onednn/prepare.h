@@ -16,6 +16,7 @@ Outcome prepare(const Offer& offer, const Relu& op);
 Outcome prepare(const Offer& offer, const ReluBackward& op);
 Outcome prepare(const Offer& offer, const MaxPool& op);
 Outcome prepare(const Offer& offer, const Convert& op);
+Outcome prepare(const Offer& offer, const Rescale& op);
 
 // Why there is none for the other ops.
 template <class O>

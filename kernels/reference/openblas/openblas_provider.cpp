@@ -7,6 +7,7 @@
 #include "kernels/reference/openblas/half_layers.h"
 #include "kernels/reference/openblas/library.h"
 #include "kernels/reference/openblas/prepare.h"
+#include "kernels/reference/openblas/quantized_layers.h"
 #include "kernels/reference/openblas/refusal.h"
 
 namespace aibench {
@@ -42,6 +43,7 @@ class OpenBlasProvider final : public Provider {
     if (std::string reason = openblas::refusal(graph, first); !reason.empty()) return Unsupported{std::move(reason)};
     const openblas::Offer offer{context_, graph, next, bindings};
     if (openblas::is_half_layer(graph, first)) return openblas::prepare_half_layer(offer);
+    if (openblas::is_quantized_layer(graph, first)) return openblas::prepare_quantized_layer(offer);
     return std::visit([&](const auto& op) { return take(offer, op); }, first);
   }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "kernels/reference/openblas/half_layers.h"
+#include "kernels/reference/openblas/quantized_layers.h"
 
 namespace aibench::openblas {
 namespace {
@@ -43,13 +44,16 @@ double gradient_scale_of(const Op& op) {
 
 std::string refusal(const OpGraph& graph, const Op& op) {
   const std::string name(name_of(op));
+  if (std::holds_alternative<Rescale>(op) && !is_quantized_layer(graph, op)) {
+    return name + ": the loops beside openblas rescale f32 and i32 into i8, and integers into f32";
+  }
   if (std::holds_alternative<Copy>(op)) return name + ": openblas computes and moves nothing";
   if (gradient_scale_of(op) != 1.0) return name + ": the loops beside openblas take gradients of unscaled losses only";
   const DType type = float_type(graph, op);
-  const bool half = is_half_layer(graph, op);
+  const bool own = is_half_layer(graph, op) || is_quantized_layer(graph, op);
   for (const TensorId id : tensors_of(op)) {
     const DType dtype = graph.at(id).dtype;
-    if (half) break;  // of types that have been looked at
+    if (own) break;  // of types that have been looked at
     if (holds_labels(op, id)) {
       if (dtype != DType::i32) return name + ": labels must be i32, not " + std::string(name_of(dtype));
     } else if (!computes(dtype)) {

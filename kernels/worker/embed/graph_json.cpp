@@ -140,6 +140,10 @@ Json members(const AdamStep& o) {
 Json members(const Convert& o) {
   return {{"count", o.count}, {"type", name_of(o.type)}, {"x", id(o.x)}, {"y", id(o.y)}, {"scale", o.scale}};
 }
+Json members(const Rescale& o) {
+  return {{"rows", o.rows}, {"channels", o.channels}, {"inner", o.inner},   {"relu", o.relu},
+          {"x", id(o.x)},   {"factor", id(o.factor)}, {"bias", id(o.bias)}, {"y", id(o.y)}};
+}
 Json members(const Copy& o) { return {{"bytes", o.bytes}, {"from", id(o.from)}, {"to", id(o.to)}}; }
 
 Json json_of(const Tensor& tensor) {

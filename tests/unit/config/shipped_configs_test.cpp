@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "tests/unit/config/config_testing.h"
 
@@ -80,6 +82,25 @@ TEST(ShippedConfigs, TheNetworksIn16BitsAreThoseInF32) {
   EXPECT_EQ(seen, (std::set<std::string>{"cnn3_cifar", "lenet_mnist", "mlp_house_price", "mlp_regression", "mlp_tiny",
                                          "train_digits"}));
   EXPECT_EQ(load("networks_16bit").workloads.size(), 21U);
+}
+
+TEST(ShippedConfigs, TheNetworksOfI8AreTheSameOnesInF32AndBf16) {
+  std::map<std::string, std::set<std::string_view>> dtypes;
+  for (const Workload& workload : load("inference_i8").workloads) {
+    NetworkWorkload network = std::get<NetworkWorkload>(workload);
+    EXPECT_EQ(network.mode, NetworkMode::inference);
+    const std::string_view dtype = name_of(std::exchange(network.dtype, DType::f32));
+    dtypes[id_of(network)].insert(dtype);
+    network.weights = Weights::plain;
+    const auto* shipped = network.name == "lenet-mnist"  ? "lenet_mnist"
+                          : network.name == "cnn3-cifar" ? "cnn3_cifar"
+                                                         : nullptr;
+    if (shipped != nullptr) {
+      EXPECT_EQ(network.layers, network_in(shipped, NetworkMode::training).layers);
+    }
+  }
+  EXPECT_EQ(dtypes.size(), 6U);
+  for (const auto& [id, own] : dtypes) EXPECT_EQ(own, (std::set<std::string_view>{"f32", "bf16", "i8"})) << id;
 }
 
 TEST(ShippedConfigs, CnnFeeds9216ValuesIntoItsFirstFullyConnectedLayer) {

@@ -67,6 +67,7 @@ TEST(GraphJson, EveryOpNamesEveryTensorItTouches) {
                                        "first_moment",
                                        "second_moment",
                                        "step",
+                                       "factor",
                                        "from",
                                        "to"};
   std::set<std::string> seen;

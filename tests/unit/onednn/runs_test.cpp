@@ -1,7 +1,11 @@
 // Runs of ops that one primitive computes, and ops on other buffers than those of the trial.
 #include <gtest/gtest.h>
 
+#include "kernels/reference/onednn/library.h"
 #include "kernels/reference/onednn/onednn_provider.h"
+#include "kernels/session.h"
+#include "kernels/verify/conformance.h"
+#include "tests/support/memory_device.h"
 #include "tests/unit/openblas/graph_runner.h"
 
 namespace aibench {
@@ -114,6 +118,25 @@ TEST(OneDnnRuns, ABiasOfAnotherGradientIsLeftToOthers) {
   builder.op(BiasBackward{.rows = kShape.n, .channels = kShape.k, .inner = plane, .dy = other, .dbias = dbias});
   builder.op(Conv2dBackwardWeights{kShape, x, dy, dw});
   EXPECT_NE(testing::refusal_of(*make_onednn_provider(1), builder.graph), "");
+}
+
+// Sums of 8-bit products become the next layer's operands, or the network's output, in the call that makes them.
+TEST(OneDnnRuns, AQuantisedLayerIsOneCallWhereIntegersAreExact) {
+  if (!onednn::exact_dot_products()) GTEST_SKIP() << "this processor adds no 8-bit products in 32 bits";
+  int fused = 0;
+  for (const ConformanceCase& one : conformance_cases()) {
+    if (!one.name.starts_with("run/i8")) continue;
+    const auto provider = make_onednn_provider(2);
+    testing::MemoryDevice device;
+    Provider* const list[] = {provider.get()};
+    auto created = Session::create(device, list, one.graph, one.seed);
+    ASSERT_TRUE(std::holds_alternative<std::unique_ptr<Session>>(created)) << one.name;
+    const ServedOp& served = std::get<std::unique_ptr<Session>>(created)->served().front();
+    EXPECT_EQ(served.count, 2) << one.name;
+    EXPECT_NE(served.algorithm.find("+rescale"), std::string::npos) << served.algorithm;
+    ++fused;
+  }
+  EXPECT_EQ(fused, 12);
 }
 
 }  // namespace

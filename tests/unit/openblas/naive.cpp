@@ -157,6 +157,7 @@ struct Naive {
   void operator()(const Convert& o) {
     for (I i = 0; i < o.count; ++i) el(at(o.y), i) = el(at(o.x), i);
   }
+  void operator()(const Rescale&) { throw std::logic_error("integers are checked elsewhere"); }
   void operator()(const Copy&) { throw std::logic_error("copies are no math"); }
 
   void operator()(const AdamStep& o) {

@@ -54,6 +54,22 @@ TEST(FusedRun, StopsBeforeATensorThatALaterOpReads) {
   EXPECT_EQ(chain.tail().ops(), 0U);
 }
 
+TEST(FusedRun, TakesTheRescaleOfSumsThatNobodyElseReads) {
+  Chain chain(false, false);
+  Rescale rescale{.rows = 2, .channels = 4, .x = chain.product, .factor = chain.bias, .y = chain.biased};
+  chain.graph.ops[1] = rescale;
+  EXPECT_NE(rescale_of(chain.graph, 0, chain.product, 2, 4, 1), nullptr);
+  EXPECT_EQ(rescale_of(chain.graph, 0, chain.product, 4, 2, 1), nullptr);  // of another shape
+  EXPECT_EQ(rescale_of(chain.graph, 0, chain.biased, 2, 4, 1), nullptr);   // of another tensor
+  EXPECT_EQ(rescale_of(chain.graph, 2, chain.product, 2, 4, 1), nullptr);  // at the end
+  chain.graph.ops.push_back(Relu{.count = 8, .x = chain.product, .y = chain.relued});
+  EXPECT_EQ(rescale_of(chain.graph, 0, chain.product, 2, 4, 1), nullptr);
+  Chain kept(false, false, TensorRole::output);
+  rescale.x = kept.product;
+  kept.graph.ops[1] = rescale;
+  EXPECT_EQ(rescale_of(kept.graph, 0, kept.product, 2, 4, 1), nullptr);
+}
+
 TEST(FusedRun, StopsBeforeATensorThatHasToSurvive) {
   EXPECT_EQ(Chain(false, true, TensorRole::output).tail().ops(), 0U);
   EXPECT_EQ(Chain(true, true, TensorRole::output).tail().ops(), 2U);  // in place nothing is skipped

@@ -40,6 +40,21 @@ TEST(RunTables, failures_show_their_reason_and_how_to_repeat_them) {
   test::expect_golden("failures.txt", run_tables(with_failures().result()));
 }
 
+TEST(RunTables, what_a_short_type_loses_stands_below_its_table) {
+  Result result = two_cpus_and_a_gpu().result();
+  for (ResultRow& row : result.cases[0].results) {
+    row.accuracy_loss = AccuracyLoss{.samples = 200, .relative_l2_error = 0.0125, .same_class_share = 0.985};
+  }
+  result.cases[0].results[1].accuracy_loss = AccuracyLoss{.samples = 200, .relative_l2_error = 0.5};
+  const std::string tables = run_tables(result, {.width = 260});
+  const std::string& first = result.cases[0].results[0].target;
+  EXPECT_THAT(tables, HasSubstr(first + ", " + result.cases[0].results[2].target +
+                                ": output 1.2 % off (relative L2 error), 98.5 % of 200 samples in the same class"));
+  EXPECT_THAT(tables, HasSubstr(result.cases[0].results[1].target + ": output 50 % off (relative L2 error)\n"));
+  for (ResultRow& row : result.cases[0].results) row.accuracy_loss.reset();
+  EXPECT_THAT(run_tables(result, {.width = 260}), Not(HasSubstr("against f32")));
+}
+
 TEST(RunTables, colour_adds_escapes_and_changes_no_text) {
   const Result result = two_cpus_and_a_gpu().result();
   std::string colored = run_tables(result, {.color = true});

@@ -313,6 +313,19 @@ TEST(ReadResult, energy_is_a_number_or_a_reason) {
   EXPECT_THAT(message_of(document.dump()), HasSubstr("above 0"));
 }
 
+TEST(ReadResult, an_accuracy_loss_is_as_it_was_written) {
+  Result result = test::one_gemm().result();
+  auto& loss = result.cases[0].results[0].accuracy_loss;
+  for (const AccuracyLoss& written :
+       {AccuracyLoss{.samples = 100, .relative_l2_error = 0.0125, .same_class_share = 0.97},
+        AccuracyLoss{.samples = 7, .relative_l2_error = 0.5}, AccuracyLoss{.samples = 1}}) {
+    loss = written;
+    EXPECT_EQ(read_result(result_text(result), "r.json").cases[0].results[0].accuracy_loss, written);
+  }
+  loss->same_class_share = 1.25;
+  EXPECT_THAT(message_of(result_text(result)), HasSubstr("is no share"));
+}
+
 TEST(ReadResult, members_in_any_order_are_read) {
   const std::string text = result_text(test::one_gemm().result());
   EXPECT_EQ(result_text(read_result(nlohmann::json::parse(text).dump(), "r.json")).size(), text.size());

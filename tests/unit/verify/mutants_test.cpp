@@ -175,6 +175,33 @@ std::vector<Mutant> layer_mutants() {
   };
 }
 
+std::vector<Mutant> quantized_mutants() {
+  const std::vector<const char*> i8 = {"i8"};
+  const char* const sums = "conv-rescale-bias-relu-into-i8";
+  const char* const no_relu = "conv-rescale-bias-into-i8";
+  const char* const out = "gemm-rescale-bias-relu-into-f32";
+  return {
+      AIBENCH_MUTANT(rescale_truncates, "rescale", "from-f32-count1027", i8),
+      AIBENCH_MUTANT(rescale_wraps, "rescale", "from-f32-count1027", i8),
+      AIBENCH_MUTANT(zeroed_element, "rescale", "from-f32-count1027", i8),
+      AIBENCH_MUTANT(rescale_truncates, "run", sums, i8),
+      AIBENCH_MUTANT(rescale_takes_next_factor, "run", sums, i8),
+      AIBENCH_MUTANT(rescale_wraps, "run", sums, i8),
+      AIBENCH_MUTANT(rescale_wraps, "run", no_relu, i8),
+      AIBENCH_MUTANT(bias_missing, "run", sums, i8),
+      AIBENCH_MUTANT(bias_shifted, "run", sums, i8),
+      AIBENCH_MUTANT(relu_missing, "run", sums, i8),
+      AIBENCH_MUTANT(rescale_takes_next_factor, "run", out, i8),
+      AIBENCH_MUTANT(bias_missing, "run", out, i8),
+      AIBENCH_MUTANT(relu_missing, "run", out, i8),
+      AIBENCH_MUTANT(bf16_result, "run", out, i8),
+      AIBENCH_MUTANT(one_product_twice, "run", out, i8),
+      AIBENCH_MUTANT(relu_missing, "relu", "count1027", i8),
+      AIBENCH_MUTANT(pool_takes_first, "max_pool", "n2c3h9w7-2x2-remainder", i8),
+      AIBENCH_MUTANT(pool_misses_last_row, "max_pool", "n1c4h14w14-3x3s2-overlap", i8),
+  };
+}
+
 class Mutants : public ::testing::TestWithParam<Mutant> {};
 
 TEST_P(Mutants, AreCaughtWhileTheRightKernelPasses) {
@@ -199,6 +226,7 @@ std::string test_name(const ::testing::TestParamInfo<Mutant>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Gemm, Mutants, ::testing::ValuesIn(gemm_mutants()), test_name);
 INSTANTIATE_TEST_SUITE_P(Conv2d, Mutants, ::testing::ValuesIn(conv_mutants()), test_name);
+INSTANTIATE_TEST_SUITE_P(Quantized, Mutants, ::testing::ValuesIn(quantized_mutants()), test_name);
 INSTANTIATE_TEST_SUITE_P(Layers, Mutants, ::testing::ValuesIn(layer_mutants()), test_name);
 
 }  // namespace

@@ -106,6 +106,10 @@ enum class Bug {
   convert_truncates,
   loss_scale_missing,
   loss_scale_not_divided_out,
+  // 8-bit integers
+  rescale_truncates,
+  rescale_takes_next_factor,
+  rescale_wraps,
 };
 
 enum class SumOrder { forward, backward, lanes, pairwise };
@@ -190,6 +194,9 @@ struct Naive {
   static void mean_squared_error_backward(const MeanSquaredErrorBackward& op, const Array& prediction,
                                           const Array& target, Array& dprediction, const How& how);
   static void sgd(const SgdStep& op, Array& parameter, const Array& gradient, Array* velocity, const How& how);
+  // y holds 8-bit integers when `integers`.
+  static void rescale(const Rescale& op, const Array& x, const Array& factor, const Array* bias, bool integers,
+                      Array& y, const How& how);
   static void convert(const Convert& op, const Array& x, Array& y, const How& how);
   static void adam(const AdamStep& op, Array& parameter, const Array& gradient, Array& first, Array& second,
                    Array& step, const How& how);

@@ -173,6 +173,26 @@ void Naive<T>::sgd(const SgdStep& op, Array& parameter, const Array& gradient, A
 }
 
 template <class T>
+void Naive<T>::rescale(const Rescale& op, const Array& x, const Array& factor, const Array* bias, bool integers,
+                       Array& y, const How& how) {
+  const auto shifted = [&](std::int64_t channel, Bug bug) {
+    return at((channel + (how.is(bug) ? 1 : 0)) % op.channels);
+  };
+  for (std::size_t i = 0; i < at(op.rows * op.channels * op.inner); ++i) {
+    const std::int64_t channel = static_cast<std::int64_t>(i) / op.inner % op.channels;
+    T number = x[i] * factor[shifted(channel, Bug::rescale_takes_next_factor)];
+    if (bias != nullptr && !how.is(Bug::bias_missing)) number += (*bias)[shifted(channel, Bug::bias_shifted)];
+    if (op.relu && number < T{0} && !how.is(Bug::relu_missing)) number = T{0};
+    if (integers) {
+      number = how.is(Bug::rescale_truncates) ? std::trunc(number) : std::nearbyint(number);
+      number = how.is(Bug::rescale_wraps) ? number - 256 * std::floor((number + 128) / 256)
+                                          : std::clamp(number, T{-128}, T{127});
+    }
+    y[i] = number;
+  }
+}
+
+template <class T>
 void Naive<T>::convert(const Convert& op, const Array& x, Array& y, const How& how) {
   const std::uint32_t lost = op.type == DType::bf16 ? 0xffffU : op.type == DType::f16 ? 0x1fffU : 0U;
   for (std::size_t i = 0; i < at(op.count); ++i) {

@@ -138,6 +138,11 @@ class NaiveKernel : public Kernel {
   void run(const SgdStep& op) {
     Naive<T>::sgd(op, at(op.parameter), at(op.gradient), op.velocity == kNoTensor ? nullptr : &at(op.velocity), how_);
   }
+  void run(const Rescale& op) {
+    const bool integers = graph_.at(op.y).dtype == DType::i8;
+    Naive<T>::rescale(op, at(op.x), at(op.factor), op.bias == kNoTensor ? nullptr : &at(op.bias), integers, at(op.y),
+                      how_);
+  }
   void run(const Convert& op) { Naive<T>::convert(op, at(op.x), at(op.y), how_); }
   void run(const AdamStep& op) {
     Naive<T>::adam(op, at(op.parameter), at(op.gradient), at(op.first_moment), at(op.second_moment), at(op.step), how_);

@@ -241,6 +241,21 @@ std::vector<Mutant> network_mutants() {
   };
 }
 
+std::vector<Mutant> quantized_mutants() {
+  return {
+      AIBENCH_MUTANT(rescale_truncates, inference, kIntegers),
+      AIBENCH_MUTANT(rescale_takes_next_factor, inference, kIntegers),
+      AIBENCH_MUTANT(bias_missing, inference, kIntegers),
+      AIBENCH_MUTANT(bias_shifted, inference, kIntegers),
+      AIBENCH_MUTANT(relu_missing, inference, kIntegers),
+      AIBENCH_MUTANT(pool_takes_first, inference, kIntegers),
+      AIBENCH_MUTANT(pool_is_mean, inference, kIntegers),
+      AIBENCH_MUTANT(last_tap_skipped, inference, kIntegers),
+      AIBENCH_MUTANT(one_product_twice, inference, kIntegers),
+      AIBENCH_MUTANT(zeroed_element, inference, kIntegers),
+  };
+}
+
 CaseEvent measured(Provider& provider, const Workload& workload) {
   ProviderBackend backend(provider);
   // Verification alone: a clock that stands still has no windows.
@@ -279,6 +294,7 @@ INSTANTIATE_TEST_SUITE_P(BackwardData, WorkerMutants, ::testing::ValuesIn(conv_m
 INSTANTIATE_TEST_SUITE_P(BackwardWeights, WorkerMutants,
                          ::testing::ValuesIn(conv_mutants(ConvDirection::backward_weights)), test_name);
 INSTANTIATE_TEST_SUITE_P(Network, WorkerMutants, ::testing::ValuesIn(network_mutants()), test_name);
+INSTANTIATE_TEST_SUITE_P(Quantized, WorkerMutants, ::testing::ValuesIn(quantized_mutants()), test_name);
 
 }  // namespace
 }  // namespace aibench

@@ -57,10 +57,25 @@ CaseEvent full_case() {
                            .accuracy_at_start = 0.125,
                            .epochs = {{.loss = 1.0 / 3.0, .accuracy = 0.5, .train_s = 0.25, .evaluate_s = 0.125}},
                            .reached = false,
-                           .reason = "too hard"};
+                           .reason = "too hard",
+                           .i8_accuracy = 1.0 / 3.0,
+                           .i8_reason = "as it was"};
   e.choice = kHandedOn;
   e.energy = EnergyReading{.scope = "cpu-package", .joules = 512.0 / 3, .window_s = 5.1, .calls = 100, .updates = 51};
+  e.accuracy_loss = AccuracyLoss{.samples = 30, .relative_l2_error = 1.0 / 3.0, .same_class_share = 29.0 / 30.0};
   return e;
+}
+
+TEST(Protocol, AnAccuracyLossMayLackWhatDoesNotApply) {
+  CaseEvent event = full_case();
+  event.accuracy_loss = AccuracyLoss{.samples = 1};
+  EXPECT_EQ(std::get<CaseEvent>(decode_event(encode(Event(event)))).accuracy_loss, event.accuracy_loss);
+  event.accuracy_loss->same_class_share = 1.5;
+  EXPECT_NE(refusal(encode(Event(event))), "accepted");
+  event.accuracy_loss = AccuracyLoss{.samples = 0};
+  EXPECT_NE(refusal(encode(Event(event))), "accepted");
+  event.accuracy_loss.reset();
+  EXPECT_FALSE(std::get<CaseEvent>(decode_event(encode(Event(event)))).accuracy_loss);
 }
 
 TEST(Protocol, EnergyIsANumberOrAReasonForNone) {
@@ -80,6 +95,7 @@ TEST(Protocol, ACaseEventSurvivesTheWayThereAndBackToTheLastBit) {
   const auto got = std::get<CaseEvent>(decode_event(line));
   EXPECT_EQ(got.case_id, sent.case_id);
   EXPECT_EQ(got.energy, sent.energy);
+  EXPECT_EQ(got.accuracy_loss, sent.accuracy_loss);
   EXPECT_EQ(got.served.at(0).algorithm, "sgemm");
   ASSERT_EQ(got.served.at(0).tried.size(), 2U);
   EXPECT_EQ(got.served.at(0).tried[0].ops, 2U);

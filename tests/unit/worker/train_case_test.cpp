@@ -84,6 +84,44 @@ TEST(TrainToGoal, MixedPrecisionFollowsTheLossOfF32) {
   }
 }
 
+// What the network learnt survives 8 bits: scales come from the images, and chance is 0.1.
+TEST(TrainToGoal, TellsWhatTheNetworkRecognisesInI8) {
+  NetworkWorkload workload = network(0.999, 12);
+  for (const DType dtype : {DType::f32, DType::bf16}) {
+    workload.dtype = dtype;
+    const CaseEvent event = trained(workload);
+    ASSERT_EQ(name_of(event.status), "ok") << event.reason;
+    const TrainingRun& run = event.training.value();
+    EXPECT_EQ(run.i8_reason, "");
+    EXPECT_GT(run.epochs.back().accuracy, 0.5);
+    EXPECT_NEAR(run.i8_accuracy.value(), run.epochs.back().accuracy, 0.05) << name_of(dtype);
+  }
+}
+
+// Serves everything but integers.
+class FloatsOnly : public Provider {
+ public:
+  ProviderInfo info() const override { return {.name = "floats"}; }
+  std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
+    if (std::holds_alternative<Rescale>(graph.ops[next])) return Unsupported{"has no integers"};
+    return reference_.prepare(graph, next, bindings);
+  }
+
+ private:
+  ReferenceProvider reference_;
+};
+
+TEST(TrainToGoal, SaysWhyThereIsNoAccuracyInI8) {
+  FloatsOnly floats;
+  testing::ProviderBackend backend(floats);
+  MeasureCommand command{.case_id = "p", .workload = network(kEasy, 1)};
+  command.policy.verify = false;
+  const CaseEvent event = measure_case(backend, command, 0.0, [](Phase) {});
+  ASSERT_EQ(name_of(event.status), "ok") << event.reason;
+  EXPECT_FALSE(event.training.value().i8_accuracy.has_value());
+  EXPECT_THAT(event.training->i8_reason, HasSubstr("has no integers"));
+}
+
 TEST(TrainToGoal, TellsHowFarItCameWhenTheEpochsAreUsedUp) {
   const CaseEvent event = trained(network(0.999, 2));
   ASSERT_EQ(name_of(event.status), "ok") << event.reason;

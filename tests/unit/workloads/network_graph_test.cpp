@@ -220,5 +220,60 @@ TEST(NetworkGraph, BytesOfMixedPrecisionAreThoseOfItsTensors) {
   EXPECT_EQ(memory_bytes(w), 20 * (4 + 4 + 2) + (8 + 10 + 10) * 2 + 3 * 10 * 4 + 4);
 }
 
+std::string dtype_of_tensor(const OpGraph& graph, const std::string& name) {
+  const auto found = std::ranges::find(graph.tensors, name, &Tensor::name);
+  return found == graph.tensors.end() ? "no such tensor" : std::string(name_of(found->dtype));
+}
+
+TEST(QuantizedGraph, MultipliesIntegersAndEndsInF32) {
+  NetworkWorkload network = lenet(NetworkMode::inference);
+  network.dtype = DType::i8;
+  const OpGraph graph = build_network_graph(network);
+  EXPECT_EQ(validate(graph), "");
+  EXPECT_EQ(op_names(graph),
+            (std::vector<std::string>{"rescale", "conv2d_forward", "rescale", "max_pool", "conv2d_forward", "rescale",
+                                      "max_pool", "gemm", "rescale", "gemm", "rescale", "gemm", "rescale"}));
+  EXPECT_TRUE(std::get<Rescale>(graph.ops[2]).relu);
+  EXPECT_FALSE(std::get<Rescale>(graph.ops.back()).relu);
+  EXPECT_EQ(dtype_of_tensor(graph, "input"), "f32");
+  EXPECT_EQ(dtype_of_tensor(graph, "input.i8"), "i8");
+  EXPECT_EQ(dtype_of_tensor(graph, "conv1.weight"), "i8");
+  EXPECT_EQ(dtype_of_tensor(graph, "conv1.sums"), "i32");
+  EXPECT_EQ(dtype_of_tensor(graph, "conv1.output"), "i8");
+  EXPECT_EQ(dtype_of_tensor(graph, "conv1.bias"), "f32");
+  EXPECT_EQ(elements_of(graph, "conv1.factor"), 6);
+  EXPECT_EQ(elements_of(graph, "input.factor"), 1);
+  EXPECT_EQ(dtype_of_tensor(graph, "fc3.output"), "f32");
+  EXPECT_EQ(graph.at(std::get<Rescale>(graph.ops.back()).y).role, TensorRole::output);
+}
+
+// Every activation that is quantised has to be there in f32 under the same name, where its range is measured.
+TEST(QuantizedGraph, HasTheActivationsOfTheF32Graph) {
+  const OpGraph wide = build_network_graph(lenet(NetworkMode::inference));
+  NetworkWorkload network = lenet(NetworkMode::inference);
+  network.dtype = DType::i8;
+  const OpGraph graph = build_network_graph(network);
+  for (const Op& op : graph.ops) {
+    const auto* rescale = std::get_if<Rescale>(&op);
+    if (rescale == nullptr || graph.at(rescale->x).dtype != DType::i32) continue;
+    EXPECT_EQ(dtype_of_tensor(wide, graph.at(rescale->y).name), "f32");
+    EXPECT_EQ(elements_of(wide, graph.at(rescale->y).name), graph.at(rescale->y).elements);
+  }
+}
+
+TEST(QuantizedGraph, ARelusOrPoolingsOutputIsMadeF32AtTheEnd) {
+  NetworkWorkload network = lenet(NetworkMode::inference);
+  network.dtype = DType::i8;
+  network.layers = {Conv2dLayer{.channels = 6, .kernel_h = 5, .kernel_w = 5, .bias = false}, MaxPoolLayer{},
+                    ReluLayer{}};
+  const OpGraph graph = build_network_graph(network);
+  EXPECT_EQ(validate(graph), "");
+  EXPECT_EQ(op_names(graph),
+            (std::vector<std::string>{"rescale", "conv2d_forward", "rescale", "max_pool", "relu", "rescale"}));
+  EXPECT_EQ(std::get<Rescale>(graph.ops[2]).bias, kNoTensor);
+  EXPECT_EQ(dtype_of_tensor(graph, "relu1.output"), "i8");
+  EXPECT_EQ(dtype_of_tensor(graph, "relu1.output.f32"), "f32");
+}
+
 }  // namespace
 }  // namespace aibench

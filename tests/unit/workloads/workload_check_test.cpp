@@ -126,5 +126,13 @@ TEST(WorkloadCheck, CopiesHaveBytesAndASideOnTheHostUnlessTheyStayOnTheDevice) {
   EXPECT_EQ(field_of(copy), "bytes");
 }
 
+TEST(WorkloadCheck, A8BitNetworkOnlyInfers) {
+  NetworkWorkload network{.name = "n", .dtype = DType::i8, .input = {4}, .layers = {FullyConnectedLayer{}}};
+  EXPECT_FALSE(check(network).has_value());
+  network.mode = NetworkMode::training;
+  EXPECT_EQ(check(network).value().field, "dtype");
+  EXPECT_NE(check(network)->message.find("train in f32 or bf16"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace aibench

@@ -44,6 +44,11 @@ const ElementwiseLoops<double>& elementwise_loops<double>() {
   AIBENCH_PICK(elementwise, double);
 }
 const HalfLoops& half_loops() { AIBENCH_PICK(half, float); }
+const QuantizedLoops& quantized_loops() { AIBENCH_PICK(quantized, float); }
+template <>
+const PoolLoops<std::int8_t>& pool_loops<std::int8_t>() {
+  AIBENCH_PICK(pool, std::int8_t);
+}
 template <>
 const PoolLoops<float>& pool_loops<float>() {
   AIBENCH_PICK(pool, float);

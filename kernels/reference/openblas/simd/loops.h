@@ -51,9 +51,27 @@ struct HalfLoops {
   void (*narrow)(const float* x, std::uint16_t* y, std::int64_t count);  // to nearest, ties to even; a NaN stays one
 };
 
+// y = x * factor + bias, not below `lowest`. An i8 is rounded to nearest, ties to even, and saturates at 127; `lowest`
+// is -128 or more then.
+template <class In, class Out>
+struct RescaleLoops {
+  // Of one channel.
+  void (*plane)(const In* x, float factor, float bias, float lowest, Out* y, std::int64_t count);
+  // Every element with a factor and a bias of its own.
+  void (*row)(const In* x, const float* factors, const float* biases, float lowest, Out* y, std::int64_t count);
+};
+
+struct QuantizedLoops {
+  RescaleLoops<float, std::int8_t> quantize;
+  RescaleLoops<std::int32_t, std::int8_t> requantize;
+  RescaleLoops<std::int32_t, float> dequantize_sums;
+  RescaleLoops<std::int8_t, float> dequantize;
+  void (*relu)(const std::int8_t* x, std::int8_t* y, std::int64_t count);
+};
+
 template <class T>
 struct PoolLoops {
-  // One channel image each.
+  // One channel image each. The last two are null for 8-bit integers, which are not trained.
   void (*max_pool)(const PoolWindow& window, const T* x, T* y);
   void (*max_pool_backward)(const PoolWindow& window, const T* x, const T* y, const T* dy, T* dx);
   // The same for windows of 2 x 2 at stride 2, with the gradient of a relu between convolution and pooling applied
@@ -110,7 +128,8 @@ struct DirectLoops {
 template <class T>
 const ElementwiseLoops<T>& elementwise_loops();
 const HalfLoops& half_loops();
-template <class T>
+const QuantizedLoops& quantized_loops();
+template <class T>  // std::int8_t as well
 const PoolLoops<T>& pool_loops();
 template <class T>
 const ImageLoops<T>& image_loops();

@@ -173,6 +173,11 @@ constexpr PoolLoops<T> kTable = {max_pool<T>, max_pool_backward<T>, relu_pool2_b
 
 }  // namespace
 
+const PoolLoops<std::int8_t>& pool(std::int8_t) {
+  static constexpr PoolLoops<std::int8_t> forward{
+      .max_pool = max_pool<std::int8_t>, .max_pool_backward = nullptr, .relu_pool2_backward = nullptr};
+  return forward;
+}
 const PoolLoops<float>& pool(float) { return kTable<float>; }
 const PoolLoops<double>& pool(double) { return kTable<double>; }
 

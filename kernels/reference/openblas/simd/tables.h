@@ -8,6 +8,8 @@
   const ElementwiseLoops<float>& elementwise(float);   \
   const ElementwiseLoops<double>& elementwise(double); \
   const HalfLoops& half(float);                        \
+  const QuantizedLoops& quantized(float);              \
+  const PoolLoops<std::int8_t>& pool(std::int8_t);     \
   const PoolLoops<float>& pool(float);                 \
   const PoolLoops<double>& pool(double);               \
   const ImageLoops<float>& image(float);               \

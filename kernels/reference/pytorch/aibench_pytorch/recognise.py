@@ -179,6 +179,8 @@ def recognise(graph):
     first = ops.ops[0]
     if first["op"] == "convert":
         raise NotANetwork("it trains f32 masters through short copies of them, which is not served here yet")
+    if first["op"] == "rescale":
+        raise NotANetwork("its layers multiply 8-bit integers, which is not served here yet")
     network = Network(input=first.get("x", first.get("a")))
     x = network.input
     while ops.kind() in ("gemm", "conv2d_forward", "relu", "max_pool"):
