@@ -135,7 +135,8 @@ int run(const Options& options) {
 Subcommand add_recommend(CLI::App& program) {
   auto options = std::make_shared<Options>();
   CLI::App* app = program.add_subcommand("recommend", "Say which target should run which case, and how sure that is");
-  app->add_option("result", options->paths, "Result files, - is standard input; of several, every file's targets take part")
+  app->add_option("result", options->paths,
+                  "Result files, - is standard input; of several, every file's targets take part")
       ->required()
       ->type_name("RESULT");
   app->add_option("--by", options->by, "What counts; latency is the default")
