@@ -16,8 +16,10 @@ std::string words_of(const AccuracyLoss& loss) {
     words = "output " + format_significant(100 * *loss.relative_l2_error, 2) + " % off (relative L2 error)";
   }
   if (loss.same_class_share) {
-    words += (words.empty() ? "" : ", ") + format_percent(*loss.same_class_share) + " % of " +
-             std::to_string(loss.samples) + " samples in the same class";
+    const std::string share = loss.samples == 1 ? (*loss.same_class_share > 0 ? "the same class" : "another class")
+                                                : format_percent(*loss.same_class_share) + " % of " +
+                                                      std::to_string(loss.samples) + " samples in the same class";
+    words += (words.empty() ? "" : ", ") + share;
   }
   return words;
 }

@@ -348,9 +348,9 @@ TrainingRun training_from(const Json& json) {
   run.reached = r.boolean("reached");
   run.reason = r.text("reason");
   require_reason(r, run.reached, run.reason);
-  r.member("i8_accuracy");
-  if (r.has("i8_accuracy")) run.i8_accuracy = share_of(r, "i8_accuracy");
-  run.i8_reason = r.text("i8_reason");
+  run.i8_accuracy = r.optional_number("i8_accuracy");
+  if (run.i8_accuracy) share_of(r, "i8_accuracy");
+  if (r.has("i8_reason")) run.i8_reason = r.text("i8_reason");
   r.finish();
   return run;
 }

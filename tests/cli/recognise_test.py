@@ -79,6 +79,11 @@ class Recognise(unittest.TestCase):
         copy_of_master = {"op": "convert", "count": 35, "x": "w1", "y": "h"}
         self.assertRaisesRegex(NotANetwork, "f32 masters", network_of, [copy_of_master] + graph(True))
 
+    def test_networks_of_integers_are_refused_in_words(self):
+        quantised = {"op": "rescale", "rows": 1, "channels": 1, "inner": 35, "relu": False, "x": "w1", "factor": "w1",
+                     "bias": None, "y": "h"}
+        self.assertRaisesRegex(NotANetwork, "8-bit integers", network_of, [quantised] + graph(False), y="output")
+
     def test_every_single_change_of_a_member_is_noticed(self):
         """Another tensor, size or factor anywhere: not the step that PyTorch would do, or a network that says so."""
         whole = graph(True)
