@@ -116,7 +116,7 @@ void add_goal(Columns& columns) {
 
 void add_accuracy_loss(Columns& columns) {
   const auto add = [&](const std::string& name, std::optional<double> AccuracyLoss::*value) {
-    add_measured(columns, name, [value](const ExportRow& row, const RowRatios&) {
+    add_measured(columns, name, [value](const ExportRow& row, const RowAnswers&) {
       return row.row.accuracy_loss ? number(*row.row.accuracy_loss.*value) : ExportValue{};
     });
   };
