@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "kernels/ops/shaped_tensor.h"
 #include "kernels/verify/decode.h"
 #include "kernels/verify/error_limits.h"
 
@@ -17,9 +18,7 @@ std::string text_of(double number) {
 
 // "[3, 0, 12]" of a row-major shape, or the bare index when the shape does not tell.
 std::string place_of(const Tensor& tensor, std::size_t index) {
-  std::int64_t elements = 1;
-  for (std::int64_t size : tensor.shape) elements *= size;
-  if (tensor.shape.empty() || elements != tensor.elements) return "[" + std::to_string(index) + "]";
+  if (tensor.shape.empty() || element_count(tensor.shape) != tensor.elements) return "[" + std::to_string(index) + "]";
   std::string place;
   auto rest = static_cast<std::int64_t>(index);
   for (auto size = tensor.shape.rbegin(); size != tensor.shape.rend(); ++size) {

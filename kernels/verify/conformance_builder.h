@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/ops/shaped_tensor.h"
 #include "kernels/verify/conformance.h"
 
 namespace aibench {
@@ -57,10 +58,7 @@ class CaseBuilder {
 
  private:
   TensorId add(const std::string& name, DType dtype, Shape shape, TensorRole role, Fill fill) {
-    std::int64_t elements = 1;
-    for (std::int64_t size : shape) elements *= size;
-    return graph_.add(
-        {.name = name, .dtype = dtype, .shape = std::move(shape), .elements = elements, .role = role, .fill = fill});
+    return graph_.add(shaped_tensor(name, dtype, std::move(shape), role, std::move(fill)));
   }
 
   DType dtype_;

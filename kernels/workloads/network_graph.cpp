@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "kernels/ops/shaped_tensor.h"
 #include "kernels/workloads/network_shapes.h"
 #include "kernels/workloads/quantized_graph.h"
 
@@ -53,14 +54,7 @@ class Builder {
   DType wide() const { return is_mixed_precision(network_.dtype) ? DType::f32 : network_.dtype; }
 
   TensorId add_as(DType dtype, std::string name, std::vector<std::int64_t> shape, TensorRole role, Fill fill) {
-    std::int64_t elements = 1;
-    for (std::int64_t size : shape) elements *= size;
-    return graph_.add({.name = std::move(name),
-                       .dtype = dtype,
-                       .shape = std::move(shape),
-                       .elements = elements,
-                       .role = role,
-                       .fill = fill});
+    return graph_.add(shaped_tensor(std::move(name), dtype, std::move(shape), role, std::move(fill)));
   }
 
   double loss_scale() const { return network_.dtype == DType::f16 ? kLossScale : 1.0; }

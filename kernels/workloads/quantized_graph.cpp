@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "kernels/ops/shaped_tensor.h"
 #include "kernels/workloads/network_shapes.h"
 
 namespace aibench {
@@ -27,14 +28,7 @@ class Builder {
 
  private:
   TensorId add(std::string name, DType dtype, std::vector<std::int64_t> shape, TensorRole role, Fill fill = {}) {
-    std::int64_t elements = 1;
-    for (std::int64_t size : shape) elements *= size;
-    return graph_.add({.name = std::move(name),
-                       .dtype = dtype,
-                       .shape = std::move(shape),
-                       .elements = elements,
-                       .role = role,
-                       .fill = fill});
+    return graph_.add(shaped_tensor(std::move(name), dtype, std::move(shape), role, std::move(fill)));
   }
 
   TensorId add_calibrated(std::string name, DType dtype, std::vector<std::int64_t> shape) {

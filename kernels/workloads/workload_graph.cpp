@@ -1,3 +1,4 @@
+#include "kernels/ops/shaped_tensor.h"
 #include "kernels/workloads/network_graph.h"
 #include "kernels/workloads/workload.h"
 
@@ -5,14 +6,7 @@ namespace aibench {
 namespace {
 
 Tensor tensor(std::string name, DType dtype, std::vector<std::int64_t> shape, TensorRole role, Fill::Kind fill) {
-  std::int64_t elements = 1;
-  for (std::int64_t size : shape) elements *= size;
-  return {.name = std::move(name),
-          .dtype = dtype,
-          .shape = std::move(shape),
-          .elements = elements,
-          .role = role,
-          .fill = {.kind = fill}};
+  return shaped_tensor(std::move(name), dtype, std::move(shape), role, {.kind = fill});
 }
 
 void mark(OpGraph& graph, TensorId id, Weights weights) {
