@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <sstream>
 
 #include "bench/config/units.h"
 #include "cli/command.h"

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "kernels/reference/fp64/parallel.h"
 #include "kernels/verify/error_limits.h"

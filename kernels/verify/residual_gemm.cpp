@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "kernels/verify/error_limits.h"
 #include "kernels/verify/fold_vectors.h"

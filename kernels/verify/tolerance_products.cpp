@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "kernels/reference/fp64/conv2d.h"
 #include "kernels/reference/fp64/conv2d_tap.h"

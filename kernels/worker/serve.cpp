@@ -1,5 +1,6 @@
 #include "kernels/worker/serve.h"
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>

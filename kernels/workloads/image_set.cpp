@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <thread>
 
 #include "kernels/workloads/digits.h"

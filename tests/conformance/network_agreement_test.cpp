@@ -1,5 +1,6 @@
 // The networks of the shipped configs train alike on every library: the same seed, the same losses and gradients.
 
+#include <algorithm>
 #include <functional>
 
 #include <gmock/gmock.h>

@@ -1,6 +1,7 @@
 #include "kernels/reference/openblas/convolution.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include "kernels/reference/openblas/blas.h"

@@ -1,6 +1,7 @@
 #include "kernels/reference/openblas/direct_convolution.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace aibench::openblas {
 namespace {

@@ -1,5 +1,7 @@
 #include "kernels/reference/openblas/half_layers.h"
 
+#include <algorithm>
+
 #include "kernels/ops/fused_run.h"
 #include "kernels/reference/openblas/half_loops.h"
 #include "kernels/reference/openblas/prepare.h"

@@ -1,5 +1,6 @@
 #include "bench/answer/refine.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 

@@ -1,5 +1,6 @@
 #include "bench/config/parameter_grid.h"
 
+#include <algorithm>
 #include <random>
 #include <set>
 

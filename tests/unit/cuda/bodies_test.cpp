@@ -1,5 +1,6 @@
 // The kernels' own arithmetic, run on the host with made-up threads, against the fp64 reference.
 
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <random>

@@ -1,5 +1,6 @@
 #include "bench/report/html/style.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <regex>

@@ -1,6 +1,7 @@
 #include "kernels/reference/openblas/half_layers.h"
 
 #include <array>
+#include <bit>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,7 @@
 #include "bench/report/plot_text.h"
 
+#include <sstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

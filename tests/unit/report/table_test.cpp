@@ -1,5 +1,6 @@
 #include "bench/report/table.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include <gtest/gtest.h>

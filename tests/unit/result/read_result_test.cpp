@@ -1,5 +1,7 @@
 #include "bench/result/read_result.h"
 
+#include <functional>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,6 @@
 #include "bench/runner/journal.h"
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <sstream>

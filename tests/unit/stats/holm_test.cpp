@@ -1,5 +1,6 @@
 #include "bench/stats/holm.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 #include "bench/stats/ratio.h"
 
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 

@@ -1,6 +1,7 @@
 #include "kernels/verify/calibration.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

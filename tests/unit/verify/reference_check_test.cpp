@@ -1,5 +1,6 @@
 #include "kernels/verify/reference_check.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 

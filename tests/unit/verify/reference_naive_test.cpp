@@ -1,5 +1,7 @@
 // The reference provider against the tests' own loops, and the convolutions against their defining identity.
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/verify/naive_provider.h"

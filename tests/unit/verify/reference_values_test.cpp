@@ -1,6 +1,7 @@
 // The reference provider against values worked out by hand.
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include <gmock/gmock.h>

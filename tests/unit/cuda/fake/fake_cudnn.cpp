@@ -2,6 +2,7 @@
 #include <bit>
 #include <cstdio>
 #include <cstring>
+#include <functional>
 
 #include "tests/unit/cuda/fake/elements.h"
 #include "tests/unit/cuda/fake/fake.h"

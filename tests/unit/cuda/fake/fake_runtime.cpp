@@ -1,4 +1,5 @@
 #include <cstring>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <memory>
