@@ -18,7 +18,7 @@ TEST(SetupChecks, more_threads_than_processors_make_invalid) {
   SampleRun run = test::one_gemm();
   run.environment.affinity = {0};
   const ResultRow row = row_of(run);
-  const ResultCheck& check = check_of(row, "affinity");
+  const ResultCheck check = check_of(row, "affinity");
   EXPECT_EQ(check.state, "bad");
   EXPECT_EQ(check.value, 1);
   EXPECT_EQ(check.limit, 2);
