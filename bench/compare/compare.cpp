@@ -215,11 +215,10 @@ void judge_all(const std::vector<Tested>& tested, const std::vector<SideRow>& ba
   std::vector<double> p, time_p;
   tests.reserve(tested.size());
   for (const Tested& one : tested) {
-    RowTestOptions row_options{.margin = comparison.rows[one.row].margin, .paired = comparison.paired};
+    RowTestOptions row_options{
+        .margin = comparison.rows[one.row].margin, .in_turns = options.paired, .paired = comparison.paired};
     row_options.use_pace = paced.contains(one.base->target);
     row_options.independence = mean_of(base_share.at(one.base->target), next_share.at(one.next->target));
-    // Sides that were measured in turns share what disturbed them.
-    if (options.paired) row_options.independence = {};
     const Pairs pairs = comparison.paired ? pairs_of(*one.base, *one.next) : Pairs();
     tests.push_back(comparison.paired ? test_row(pairs.base, pairs.next, row_options)
                                       : test_row(one.base->readings, one.next->readings, row_options));

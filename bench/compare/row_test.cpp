@@ -170,6 +170,8 @@ double RowTest::effect() const {
 
 bool RowTest::is_gross() const { return std::abs(std::log(effect())) > std::log(kGrossRatio); }
 
+bool RowTest::is_drift() const { return std::abs(std::log(effect())) < std::log(drift); }
+
 double RowTest::p() const {
   const bool same_direction = !speed_explains || (time.ratio.ratio >= 1) == (cycles->ratio.ratio >= 1);
   if (!same_direction) return 1;
@@ -197,10 +199,11 @@ RowTest test_row(std::span<const Reading> base, std::span<const Reading> next, c
   RowTestOptions used = options;
   used.paired = options.paired && base.size() == next.size();
   // Neighbours in time are drift's own answer to drift.
-  if (used.paired) used.independence = {};
+  if (used.paired || used.in_turns) used.independence = {};
   const auto base_s = times_of(base), next_s = times_of(next);
   RowTest test{.time = test_space(base_s, next_s, used), .paired = used.paired};
   test.log_sd = spread(base_s, next_s, used.paired);
+  if (!used.paired && !used.in_turns) test.drift = std::min(std::exp(kDriftPerSpread * test.log_sd), kMostDrift);
   const std::size_t rounds = used.paired ? base.size() : base.size() + next.size();
   double share = used.independence.time;
   if (const auto cycles = best_cycles(base, next, used)) {

@@ -24,6 +24,12 @@ struct SpaceTest {
 // far as ranks go, be the ratio 1.05 or 2, and drift or a thousand rows leave nothing of that.
 constexpr double kGrossRatio = 1.1;
 
+// What a machine does to all rounds of a file shows in none of them, but a machine that does much to a file does much
+// to its rounds too. So two files measured one after the other may differ by so many times what the times of their
+// rounds spread by, and by this ratio at most: measured, see docs/compare.md.
+constexpr double kDriftPerSpread = 1.75;
+constexpr double kMostDrift = 1.05;
+
 // How many independent rounds one round of a target is worth, in (0, 1]: below 1 where successive rounds resemble each
 // other, so that two files differ by more than the rounds inside each of them show.
 struct Independence {
@@ -39,6 +45,7 @@ struct RowTest {
   bool paired = false;
   double log_sd = 0;      // spread of a round in the space that decides, as if rounds were independent
   double smallest_p = 1;  // that so many rounds can give at all
+  double drift = 1;  // a ratio: files of the same thing may differ by so much; 1 where sides were measured in turns
 
   const SpaceTest& deciding() const { return speed_explains ? *cycles : time; }
   // Of a difference in every space that counts, in the same direction.
@@ -46,6 +53,7 @@ struct RowTest {
   // Of those spaces the ratio nearer to 1.
   double effect() const;
   bool is_gross() const;  // that ratio lies beyond kGrossRatio, either way
+  bool is_drift() const;  // ... within what files of the same thing may differ by
 };
 
 // Of all rows of one target on one side: the lag-1 autocorrelation of the logarithms, averaged over the rows, since
@@ -54,8 +62,9 @@ Independence independence_of(std::span<const SideRow* const> rows);
 
 struct RowTestOptions {
   double margin = 0.02;
-  bool paired = false;   // only where both sides have the same number of rounds
-  bool use_pace = true;  // false: the two sides' paces were measured by different loops
+  bool in_turns = false;  // the rounds of both sides were measured in turns: what disturbs one side disturbs both
+  bool paired = false;    // test them pair by pair; only where both sides have the same number of rounds
+  bool use_pace = true;   // false: the two sides' paces were measured by different loops
   Independence independence;
 };
 

@@ -66,7 +66,13 @@ std::string what_could_be_seen(const RowTest& test, const Judgement& judgement, 
   if (!row.detectable) return rounds_text(row) + " say too little";
   std::string text = rounds_text(row) + " would have shown " + percent(*row.detectable);
   if (row.rounds_needed) text += "; " + share(row.margin) + " takes " + std::to_string(*row.rounds_needed) + " a side";
+  if (test.drift > 1 + row.margin) text += "; " + share(row.margin) + " takes measuring in turns (compare --run)";
   return text;
+}
+
+std::string why_it_may_be_drift(const RowTest& test) {
+  return "rounds that spread like these come from a machine on which two files of the same thing differ by up to " +
+         share(test.drift - 1) + "; measure in turns (compare --run)";
 }
 
 void note_power(const RowTest& test, const Judgement& judgement, ComparedRow& row) {
@@ -74,7 +80,9 @@ void note_power(const RowTest& test, const Judgement& judgement, ComparedRow& ro
   const PowerQuestion question{
       .alpha = judgement.alpha / static_cast<double>(std::max<std::size_t>(1, judgement.family)), .power = 0.8};
   row.detectable = smallest_detectable_ratio(question, test.log_sd, row.base->rounds, row.next->rounds);
-  row.rounds_needed = rounds_needed(question, test.log_sd, 1 + row.margin);
+  if (row.detectable) row.detectable = std::max(*row.detectable, test.drift);
+  // More rounds do not tell code from drift.
+  if (test.drift <= 1 + row.margin) row.rounds_needed = rounds_needed(question, test.log_sd, 1 + row.margin);
 }
 
 }  // namespace
@@ -84,7 +92,7 @@ void judge(const RowTest& test, const Judgement& judgement, ComparedRow& row) {
   if (test.cycles) row.cycles = test.cycles->ratio;
   row.judged_by_time_alone = !test.speed_explains;
   row.p = judgement.p;
-  if (judgement.p < judgement.alpha) return judge_difference(test, judgement, row);
+  if (judgement.p < judgement.alpha && !test.is_drift()) return judge_difference(test, judgement, row);
   const SpaceTest& deciding = test.deciding();
   const bool speed_moved = test.speed_explains && judgement.time_p < judgement.alpha;
   if (deciding.p_equivalent < judgement.alpha) {
@@ -95,6 +103,10 @@ void judge(const RowTest& test, const Judgement& judgement, ComparedRow& row) {
   }
   row.verdict = Verdict::inconclusive;
   note_power(test, judgement, row);
+  if (judgement.p < judgement.alpha) {
+    row.reason = spaces(test) + ", " + p_text(judgement.p) + why_time_alone(test) + "; " + why_it_may_be_drift(test);
+    return;
+  }
   row.reason = (speed_moved ? "the machine changed, not the code: " : "") + spaces(test) + "; " +
                what_could_be_seen(test, judgement, row);
 }

@@ -68,5 +68,14 @@ TEST(CompareRates, slow_drift_that_no_clock_shows_is_seen_in_the_rounds) {
   EXPECT_LE(rates_of(drifting, drifting, kTries).any_alarm, above(0.05, kTries));
 }
 
+// What no round of a file shows by itself: the whole file was measured on a machine in another state.
+TEST(CompareRates, what_changes_from_file_to_file_stays_below_what_noisy_files_may_differ_by) {
+  constexpr int kTries = 400;
+  const MachineModel machine{.process_sd = 0.025, .file_sd = 0.004, .reads_clock = false};
+  EXPECT_LE(rates_of(machine, machine, kTries).any_alarm, above(0.01, kTries));
+  const MachineModel slower{.process_sd = 0.025, .file_sd = 0.004, .reads_clock = false, .slowdown = 1.15};
+  EXPECT_GE(rates_of(machine, slower, kTries).first_regressed, below(0.95, kTries));
+}
+
 }  // namespace
 }  // namespace aibench

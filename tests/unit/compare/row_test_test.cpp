@@ -169,6 +169,41 @@ TEST(RowTest, a_gross_ratio_of_scattered_rounds_proves_nothing) {
   EXPECT_GT(test.p(), 0.05);
 }
 
+// Logarithms of +-s, five each: a standard deviation of s sqrt(10 / 9).
+std::vector<double> alternating(double middle, double s) {
+  std::vector<double> result;
+  for (int i = 0; i < 10; ++i) result.push_back(middle * std::exp(i % 2 == 0 ? s : -s));
+  return result;
+}
+
+TEST(RowTest, files_may_differ_by_a_multiple_of_what_their_rounds_spread_by) {
+  const auto base = readings(alternating(1, 0.02)), next = readings(alternating(1.03, 0.02));
+  const RowTest test = test_row(base, next, {});
+  EXPECT_NEAR(std::log(test.drift), 1.75 * 0.02 * std::sqrt(10.0 / 9), 1e-12);
+  EXPECT_TRUE(test.is_drift());
+  EXPECT_FALSE(test_row(base, readings(alternating(1.04, 0.02)), {}).is_drift());
+  EXPECT_TRUE(test_row(base, readings(alternating(1 / 1.03, 0.02)), {}).is_drift());
+  EXPECT_FALSE(test_row(base, readings(alternating(1 / 1.04, 0.02)), {}).is_drift());
+}
+
+// The clock takes all of the spread away, and the files drift all the same.
+TEST(RowTest, what_files_may_differ_by_follows_the_times_and_has_an_end) {
+  auto base = readings(alternating(1, 0.02)), next = readings(alternating(1.03, 0.02));
+  for (auto* side : {&base, &next}) {
+    for (Reading& reading : *side) reading.clock_hz = (side == &base ? 3e9 : 3.09e9) / reading.time_s;
+  }
+  const RowTest test = test_row(base, next, {});
+  EXPECT_TRUE(test.speed_explains);
+  EXPECT_NEAR(std::log(test.drift), 1.75 * 0.02 * std::sqrt(10.0 / 9), 1e-12);
+  EXPECT_DOUBLE_EQ(test_row(readings(alternating(1, 0.3)), readings(alternating(1, 0.3)), {}).drift, 1.05);
+}
+
+TEST(RowTest, sides_measured_in_turns_share_their_drift) {
+  const auto base = readings(alternating(1, 0.02)), next = readings(alternating(1.03, 0.02));
+  EXPECT_EQ(test_row(base, next, {.in_turns = true}).drift, 1);
+  EXPECT_EQ(test_row(base, next, {.in_turns = true, .paired = true}).drift, 1);
+}
+
 SideRow row_with(const std::vector<double>& values) { return {.target = "cpu", .readings = readings(values)}; }
 
 TEST(Independence, rounds_without_memory_count_fully) {

@@ -11,13 +11,14 @@ Result measured(const MachineModel& model, double& disturbance, std::mt19937_64&
   std::normal_distribution<double> normal;
   Result result = bare_result();
   const double clock = 3e9 * std::exp(model.clock_sd * normal(random));
+  const double file = std::exp(model.file_sd * normal(random));
   const auto cases = static_cast<std::size_t>(model.cases);
   std::vector<std::vector<double>> times(cases);
   const double fresh = std::sqrt(1 - model.drift_memory * model.drift_memory);
   for (int round = 0; round < model.rounds; ++round) {
     for (std::size_t c = 0; c < cases; ++c) {
       const double slowdown = c == 0 ? model.slowdown : 1;
-      times[c].push_back(1e-3 * slowdown * (3e9 / clock) *
+      times[c].push_back(1e-3 * slowdown * file * (3e9 / clock) *
                          std::exp(model.process_sd * normal(random) + model.drift_sd * disturbance));
     }
     disturbance = model.drift_memory * disturbance + fresh * normal(random);

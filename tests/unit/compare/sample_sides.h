@@ -26,6 +26,7 @@ struct MachineModel {
   int cases = 8, rounds = 10;
   double process_sd = 0.01;   // of each round, on its own
   double clock_sd = 0;        // of the clock that all rounds of a file share, from file to file
+  double file_sd = 0;         // of what all rounds of a file share and no clock shows, from file to file
   double drift_sd = 0;        // of a slow disturbance shared by neighbouring rounds, not by the clock
   double drift_memory = 0.9;  // how much of it one round passes on to the next
   bool reads_clock = true;
