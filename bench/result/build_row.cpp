@@ -90,6 +90,11 @@ bool any_transforms(const std::vector<ServedOp>& served) {
   return std::any_of(served.begin(), served.end(), [](const ServedOp& op) { return transforms_data(op.algorithm); });
 }
 
+// The formula of a convolution counts products with padding, which its kernel may leave out.
+bool padding_explains(const Work& work, double share_of_peak) {
+  return share_of_peak > kAbovePeak && share_of_peak * (1 - work.padding_flops / work.flops) <= kAbovePeak;
+}
+
 PeakShares shares_of(const RowInput& input, const ResultRow& row) {
   const Throughput& throughput = *row.throughput;
   const DType dtype = dtype_of(input.planned.workload);
@@ -103,6 +108,8 @@ PeakShares shares_of(const RowInput& input, const ResultRow& row) {
     add_reason(shares.reason, "its algorithm multiplies less often than the formula of its FLOPs counts");
   } else if (!peak) {
     add_reason(shares.reason, "no peak was measured for " + std::string(name_of(dtype)) + because);
+  } else if (padding_explains(input.planned.work, *throughput.flop_per_s / *peak)) {
+    add_reason(shares.reason, "its kernel leaves out products with padding, which the formula of its FLOPs counts");
   } else {
     shares.flops = *throughput.flop_per_s / *peak;
   }

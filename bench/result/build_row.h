@@ -15,6 +15,9 @@ struct RowInput {
   const Environment& environment;
 };
 
+// A share of a measured peak above this is more than the peak's own uncertainty.
+inline constexpr double kAbovePeak = 1.02;
+
 // The row: status, rounds, statistics, rates, shares of peak and checks.
 ResultRow build_row(const RowInput& input);
 

@@ -7,7 +7,6 @@
 namespace aibench {
 namespace {
 
-constexpr double kAbovePeak = 1.02;
 constexpr double kTimerSteps = 100;
 constexpr double kShortestJudged_s = 20e-6;
 constexpr double kSlowerThanLoser = 1.1;

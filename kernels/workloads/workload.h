@@ -151,7 +151,8 @@ struct WorkloadError {
 std::optional<WorkloadError> check(const Workload& workload);
 
 // Work by formula, never measured. FLOPs: gemm 2 m n k batch; conv 2 n k p q (c/groups) r s in each direction; a
-// network: the sum over its gemm and conv ops, forward and (in training) backward, element-wise ops not counted.
+// network: the sum over its gemm and conv ops, forward and (in training) backward, element-wise ops not counted. The
+// formula counts products with padding like others; `padding_flops` is how many of them there are.
 // Bytes: the least traffic, every operand read once and every result written once (C twice when beta is not 0);
 // a network: the sum over all its ops; a copy over the link: what crosses it, once; a copy within the device: read and
 // written, as its memory moves both. Samples: the network's batch, the convolution's n, 0 for gemm.
@@ -159,6 +160,7 @@ struct Work {
   double flops = 0;
   double bytes = 0;
   std::int64_t samples = 0;
+  double padding_flops = 0;  // of `flops`; kernels may leave them out
 };
 Work work_of(const Workload& workload);
 

@@ -1,5 +1,6 @@
 #include "kernels/ops/shaped_tensor.h"
 #include "kernels/workloads/network_graph.h"
+#include "kernels/workloads/padding.h"
 #include "kernels/workloads/workload.h"
 
 namespace aibench {
@@ -101,15 +102,20 @@ double conv_flops(const Conv2dShape& s) {
          static_cast<double>(s.s);
 }
 
+const Conv2dShape* convolution_of(const Op& op) {
+  if (const auto* o = std::get_if<Conv2dForward>(&op)) return &o->shape;
+  if (const auto* o = std::get_if<Conv2dBackwardData>(&op)) return &o->shape;
+  if (const auto* o = std::get_if<Conv2dBackwardWeights>(&op)) return &o->shape;
+  return nullptr;
+}
+
 double flops_of(const Op& op) {
   if (const auto* o = std::get_if<Gemm>(&op)) {
     return 2.0 * static_cast<double>(o->m) * static_cast<double>(o->n) * static_cast<double>(o->k) *
            static_cast<double>(o->batch);
   }
-  if (const auto* o = std::get_if<Conv2dForward>(&op)) return conv_flops(o->shape);
-  if (const auto* o = std::get_if<Conv2dBackwardData>(&op)) return conv_flops(o->shape);
-  if (const auto* o = std::get_if<Conv2dBackwardWeights>(&op)) return conv_flops(o->shape);
-  return 0.0;
+  const Conv2dShape* convolution = convolution_of(op);
+  return convolution ? conv_flops(*convolution) : 0.0;
 }
 
 // Elements an op moves of one tensor: padding of a leading dimension is not moved.
@@ -134,6 +140,9 @@ Work work_of(const Workload& workload) {
   Work work;
   for (const Op& op : graph.ops) {
     work.flops += flops_of(op);
+    if (const Conv2dShape* shape = convolution_of(op)) {
+      work.padding_flops += flops_of(op) * (1 - share_inside_image(*shape));
+    }
     for (TensorId id : reads(op)) work.bytes += touched_bytes(graph, op, id);
     for (TensorId id : writes(op)) work.bytes += touched_bytes(graph, op, id);
   }

@@ -185,6 +185,34 @@ TEST(BuildResult, an_algorithm_that_multiplies_less_has_no_share_but_a_reason) {
   EXPECT_TRUE(row.throughput->flop_per_s.has_value());
 }
 
+// DeepBench's 1 x 1 filter with a padding of 3 on 7 x 7: of 7 outputs along an axis, 2 apart, 3 lie in the image.
+TEST(BuildResult, a_kernel_that_leaves_out_padding_is_not_faster_than_the_peak) {
+  const Conv2dWorkload conv{.n = 8,
+                            .c = 2048,
+                            .h = 7,
+                            .w = 7,
+                            .k = 512,
+                            .r = 1,
+                            .s = 1,
+                            .pad_h = 3,
+                            .pad_w = 3,
+                            .stride_h = 2,
+                            .stride_w = 2};
+  const auto row_at = [&](double share_of_peak) {
+    SampleRun run = test::empty_run({test::available_target("cpu/onednn", "EPYC")}, {conv});
+    const double throughput_s = 2.0 * 8 * 2048 * 512 * 49 / (share_of_peak * 250e9);
+    run.record.cases[0][0].rounds = {test::good_round(run.plan.cases[0].id, 0, throughput_s / 0.8)};
+    return only_row(run.result());
+  };
+  EXPECT_NEAR(*row_at(0.9).share_of_peak->flops, 0.9, 1e-9);
+  const ResultRow above = row_at(1.2);
+  EXPECT_EQ(above.share_of_peak->flops, std::nullopt);
+  EXPECT_THAT(above.share_of_peak->reason, testing::HasSubstr("products with padding"));
+  EXPECT_EQ(test::check_of(above, "flop_peak").state, "unknown");
+  // 9 of 49 products are needed: beyond 49 / 9 of the peak even they are too many.
+  EXPECT_EQ(test::check_of(row_at(6), "flop_peak").state, "bad");
+}
+
 TEST(BuildResult, targets_on_one_device_share_its_highest_peaks) {
   SampleRun run = test::empty_run({test::available_target("cpu/openblas", "EPYC"),
                                    test::available_target("cpu/onednn", "EPYC"), test::available_target("cuda", "GPU")},

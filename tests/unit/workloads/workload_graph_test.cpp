@@ -63,6 +63,65 @@ TEST(Work, ConvolutionsCountTheSameFlopsInEachDirection) {
   }
 }
 
+// Each product looked at by itself.
+double products_with_padding(const Conv2dShape& s) {
+  std::int64_t outside = 0;
+  for (std::int64_t p = 0; p < s.p(); ++p) {
+    for (std::int64_t q = 0; q < s.q(); ++q) {
+      for (std::int64_t r = 0; r < s.r; ++r) {
+        for (std::int64_t t = 0; t < s.s; ++t) {
+          const std::int64_t h = p * s.stride_h + r * s.dilation_h - s.pad_h;
+          const std::int64_t w = q * s.stride_w + t * s.dilation_w - s.pad_w;
+          outside += h < 0 || h >= s.h || w < 0 || w >= s.w ? 1 : 0;
+        }
+      }
+    }
+  }
+  return static_cast<double>(outside * s.n * s.k * (s.c / s.groups));
+}
+
+TEST(Work, CountsProductsWithPadding) {
+  const Conv2dWorkload plain{.n = 2, .c = 3, .h = 9, .w = 7, .k = 5, .r = 3, .s = 2};
+  EXPECT_EQ(work_of(plain).padding_flops, 0);
+  std::vector<Conv2dWorkload> padded;
+  for (const std::int64_t stride : {1, 2, 3}) {
+    for (const std::int64_t pad : {1, 2, 4}) {
+      for (const std::int64_t filter : {1, 2, 3, 5}) {
+        for (const std::int64_t dilation : {1, 2}) {
+          padded.push_back({.n = 2,
+                            .c = 4,
+                            .h = 9,
+                            .w = 11,
+                            .k = 6,
+                            .r = filter,
+                            .s = 3,
+                            .pad_h = pad,
+                            .pad_w = 1,
+                            .stride_h = stride,
+                            .stride_w = 4 - stride,
+                            .dilation_h = dilation,
+                            .groups = 2});
+        }
+      }
+    }
+  }
+  for (const Conv2dWorkload& w : padded) {
+    const double expected = 2 * products_with_padding(w.shape());
+    EXPECT_GT(expected, 0) << id_of(w);
+    EXPECT_NEAR(work_of(w).padding_flops, expected, 1e-9 * work_of(w).flops) << id_of(w);
+  }
+}
+
+TEST(Work, PaddingOfANetworkIsThatOfItsConvolutions) {
+  const NetworkWorkload network{
+      .name = "one",
+      .batch = 2,
+      .input = {1, 8, 8},
+      .layers = {Conv2dLayer{.channels = 4, .kernel_h = 3, .kernel_w = 3, .pad_h = 1, .pad_w = 1}}};
+  const Conv2dWorkload same{.n = 2, .c = 1, .h = 8, .w = 8, .k = 4, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1};
+  EXPECT_NEAR(work_of(network).padding_flops, work_of(same).padding_flops, 1e-9);
+}
+
 TEST(Memory, IsTheSumOfTheTensors) {
   EXPECT_EQ(memory_bytes(GemmWorkload{.dtype = DType::f64, .m = 2, .n = 3, .k = 4}), 8.0 * (8 + 12 + 6));
 }
