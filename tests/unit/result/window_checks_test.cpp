@@ -95,8 +95,17 @@ TEST(WindowChecks, steal_is_a_share_of_the_threads_time_and_one_tick_says_nothin
   EXPECT_EQ(check_of(row_of(run), "steal").state, "ok");
 }
 
+// The threads waited for a processor during 2 % of each window.
+void keep_waiting(SampleRun& run) {
+  each_mode(run, [](ModeSamples& mode) {
+    std::erase_if(mode.counters, [](const Counter& counter) { return counter.name == "run_wait_s"; });
+    mode.counters.push_back({"run_wait_s", 0.02 * mode.window_s});
+  });
+}
+
 TEST(WindowChecks, a_window_told_twice_counts_once) {
   SampleRun run = test::one_gemm();
+  keep_waiting(run);
   set(run, "involuntary_switches", 23);
   // 20 windows, 23 each, in 9 s; the copies of the latency windows as end-to-end time add nothing.
   EXPECT_NEAR(*check_of(row_of(run), "preemption").value, 20 * 23 / 9.0, 1e-9);
@@ -105,6 +114,7 @@ TEST(WindowChecks, a_window_told_twice_counts_once) {
 
 TEST(WindowChecks, switches_among_our_own_threads_are_no_preemption) {
   SampleRun run = test::one_gemm();
+  keep_waiting(run);
   set(run, "involuntary_switches", 23);
   const auto busy = [&](double processors_of_others) {
     each_mode(run, [&](ModeSamples& mode) {
@@ -118,6 +128,20 @@ TEST(WindowChecks, switches_among_our_own_threads_are_no_preemption) {
   EXPECT_EQ(busy(0.06), "bad");
   EXPECT_EQ(busy(-0.01), "ok") << "ticks are coarse";
   EXPECT_NEAR(*check_of(row_of(run), "preemption").value, 20 * 23 / 9.0, 1e-9);
+}
+
+TEST(WindowChecks, switches_that_cost_no_time_are_no_preemption) {
+  SampleRun run = test::one_gemm();
+  const auto waiting = [&](std::optional<double> share_of_window) {
+    each_mode(run, [&](ModeSamples& mode) {
+      mode.counters = {{"cpu_time_s", 2 * mode.window_s}, {"involuntary_switches", 23}};
+      if (share_of_window) mode.counters.push_back({"run_wait_s", *share_of_window * mode.window_s});
+    });
+    return check_of(row_of(run), "preemption").state;
+  };
+  EXPECT_EQ(waiting(0.009), "ok");
+  EXPECT_EQ(waiting(0.011), "bad");
+  EXPECT_EQ(waiting({}), "bad") << "this kernel does not tell";
 }
 
 TEST(WindowChecks, a_page_from_a_disk_makes_suspect) {
