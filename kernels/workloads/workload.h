@@ -120,7 +120,8 @@ enum class CopyDirection { host_to_device, device_to_host, device_to_device };
 std::string_view name_of(CopyDirection direction);  // "h2d", "d2h", "d2d"
 
 struct CopyWorkload {
-  static constexpr DType dtype = DType::i8;  // a byte an element
+  // A byte an element; named as in the other workloads.
+  static constexpr DType dtype = DType::i8;  // NOLINT(readability-identifier-naming)
   CopyDirection direction = CopyDirection::host_to_device;
   Place memory = Place::pinned;  // of the host's side; device for d2d, which has none
   std::int64_t bytes = 1;        // at most kMaxCopyBytes (limits.h)
