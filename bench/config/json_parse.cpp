@@ -247,6 +247,8 @@ bool JsonBuilder::parse_error(std::size_t, const std::string&, const nlohmann::j
     fail(gap.end, {.what = "the number " + excerpt(rest.substr(0, rest.find_first_not_of("+-.0123456789eE"))) +
                            " is too large"});
   }
+  // What nlohmann says of no text at all differs from version to version.
+  if (document_.text_.empty()) fail(0, {.what = "not valid JSON: there is nothing in it"});
   const std::string reason = reason_in(error.what());
   const bool bracket = reason.starts_with("unexpected ']'") || reason.starts_with("unexpected '}'");
   if (bracket && gap.after_comma) {
