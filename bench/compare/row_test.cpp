@@ -115,6 +115,15 @@ double spread(std::span<const double> base, std::span<const double> next, bool p
   return std::sqrt((std::pow(log_sd(base), 2) + std::pow(log_sd(next), 2)) / 2);
 }
 
+// The spread of a round that an interval of the ratio tells of: one round that took ten times as long moves a standard
+// deviation, but not the ranks that decide. Absent without an interval.
+std::optional<double> spread_by(const RatioInterval& interval, std::size_t base, std::size_t next, bool paired) {
+  if (!interval.low || !interval.high) return std::nullopt;
+  const double half_width = std::log(*interval.high / *interval.low) / 2;
+  const double share = 1 / static_cast<double>(base) + 1 / static_cast<double>(next);
+  return half_width / (student_quantile(0.975, paired ? base - 1 : base + next - 2) * std::sqrt(share));
+}
+
 // Both sides in cycles of one speed.
 struct Cycles {
   std::vector<double> base, next;
@@ -216,7 +225,8 @@ RowTest test_row(std::span<const Reading> base, std::span<const Reading> next, c
     allow_for_drift(*test.cycles, cycles->share, rounds, used.paired);
   }
   allow_for_drift(test.time, used.independence.time, rounds, used.paired);
-  test.log_sd /= std::sqrt(share);
+  test.log_sd =
+      spread_by(test.deciding().ratio, base.size(), next.size(), used.paired).value_or(test.log_sd / std::sqrt(share));
   test.smallest_p = shrunk_two_sided(
       used.paired ? smallest_p_signed_rank(base.size()) : smallest_p_rank_sum(base.size(), next.size()), share);
   return test;

@@ -43,7 +43,7 @@ struct RowTest {
   // The cycles spread no more than the times: the clock may speak. False for work that does not follow the clock.
   bool speed_explains = false;
   bool paired = false;
-  double log_sd = 0;      // spread of a round in the space that decides, as if rounds were independent
+  double log_sd = 0;      // spread of a round in the space that decides, as if rounds were independent, by the interval
   double smallest_p = 1;  // that so many rounds can give at all
   double drift = 1;  // a ratio: files of the same thing may differ by so much; 1 where sides were measured in turns
 

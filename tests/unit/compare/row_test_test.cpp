@@ -204,6 +204,16 @@ TEST(RowTest, sides_measured_in_turns_share_their_drift) {
   EXPECT_EQ(test_row(base, next, {.in_turns = true, .paired = true}).drift, 1);
 }
 
+TEST(RowTest, one_round_that_went_wrong_does_not_spread_the_others) {
+  auto slow = times(1.001);
+  const RowTest clean = test_row(readings(kBase), readings(slow), {});
+  // About the standard deviation of ten equal steps from 1.00 to 1.09.
+  EXPECT_NEAR(clean.log_sd, 0.029, 0.006);
+  slow[9] *= 10;
+  EXPECT_LT(test_row(readings(kBase), readings(slow), {}).log_sd, 1.3 * clean.log_sd);
+  EXPECT_GT(clean.log_sd, 0);
+}
+
 SideRow row_with(const std::vector<double>& values) { return {.target = "cpu", .readings = readings(values)}; }
 
 TEST(Independence, rounds_without_memory_count_fully) {
