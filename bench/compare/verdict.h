@@ -17,9 +17,8 @@ struct Judgement {
 // The verdict of a row with numbers on both sides, from `row.margin` and the tests; fills verdict, reason, the ratios
 // and what more rounds could show.
 //
-//   REGRESSION, IMPROVEMENT  p < alpha in every space that counts and the nearer ratio lies beyond the margin, and
-//   beyond
-//                            what files of the same thing may differ by
+//   REGRESSION, IMPROVEMENT  p < alpha in every space that counts, and the nearer ratio lies beyond the margin and
+//                            beyond what files of the same thing may differ by
 //   SMALL                    the same, but a ratio lies inside the margin
 //   EQUIVALENT               two one-sided tests put the ratio inside the margin, at alpha without correction
 //   INCONCLUSIVE             none of these
