@@ -90,9 +90,13 @@ bool any_transforms(const std::vector<ServedOp>& served) {
   return std::any_of(served.begin(), served.end(), [](const ServedOp& op) { return transforms_data(op.algorithm); });
 }
 
-// The formula of a convolution counts products with padding, which its kernel may leave out.
-bool padding_explains(const Work& work, double share_of_peak) {
-  return share_of_peak > kAbovePeak && share_of_peak * (1 - work.padding_flops / work.flops) <= kAbovePeak;
+// The formula of a convolution counts products with padding, which its kernel may leave out. So a share of the peak
+// says nothing where they are a large part of the work, or where they alone take it above the peak.
+bool is_blurred_by_padding(const Work& work, double share_of_peak) {
+  constexpr double kMostPadding = 0.25;
+  const double padding = work.padding_flops / work.flops;
+  if (share_of_peak * (1 - padding) > kAbovePeak) return false;
+  return padding > kMostPadding || share_of_peak > kAbovePeak;
 }
 
 PeakShares shares_of(const RowInput& input, const ResultRow& row) {
@@ -108,8 +112,8 @@ PeakShares shares_of(const RowInput& input, const ResultRow& row) {
     add_reason(shares.reason, "its algorithm multiplies less often than the formula of its FLOPs counts");
   } else if (!peak) {
     add_reason(shares.reason, "no peak was measured for " + std::string(name_of(dtype)) + because);
-  } else if (padding_explains(input.planned.work, *throughput.flop_per_s / *peak)) {
-    add_reason(shares.reason, "its kernel leaves out products with padding, which the formula of its FLOPs counts");
+  } else if (is_blurred_by_padding(input.planned.work, *throughput.flop_per_s / *peak)) {
+    add_reason(shares.reason, "the formula of its FLOPs counts products with padding, which a kernel may leave out");
   } else {
     shares.flops = *throughput.flop_per_s / *peak;
   }
