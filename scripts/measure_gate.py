@@ -283,6 +283,36 @@ def found_rate(options, comparisons, slowed, total):
     print("  rows: " + ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())))
 
 
+def is_product(case):
+    return case.startswith("gemm/")
+
+
+def spread_of_rounds(files, case):
+    """Standard deviation of the logarithm of a case's time from round to round, over both files."""
+    variances = []
+    for path in files:
+        found = next(one for one in json.loads(path.read_text())["cases"] if one["id"] == case)
+        logs = [math.log(one_round["host_time_s"]["median"]) for one_round in found["results"][0]["rounds"]]
+        variances.append(statistics.variance(logs))
+    return math.sqrt(statistics.mean(variances))
+
+
+def found_by_spread(judged, slowed):
+    """The same rate for rows whose rounds spread little and much; judged: pairs of files with their comparison."""
+    limits = [0.01, 0.02, math.inf]
+    hits, tries = [0] * len(limits), [0] * len(limits)
+    for files, comparison in judged:
+        for row in comparison["rows"]:
+            if slowed(row["case"]):
+                spread = spread_of_rounds(files, row["case"])
+                band = next(i for i, limit in enumerate(limits) if spread <= limit)
+                tries[band] += 1
+                hits[band] += row["verdict"] == "REGRESSION"
+    for band, words in enumerate(["up to 1 %", "1 to 2 %", "above 2 %"]):
+        if tries[band]:
+            print(f"  of rows whose times spread by {words}: {rate_text(hits[band], tries[band])}")
+
+
 def slower(options, scratch):
     build(options.build, "slow_gemm")
     library = next(Path(options.build).rglob("libslow_gemm.so"), None)
@@ -290,15 +320,16 @@ def slower(options, scratch):
         fail(f"{options.build} holds no libslow_gemm.so; build the tests (scripts/test)")
     path = config(scratch, "cpu/openblas", options.threads, options.rounds)
     environment = {"LD_PRELOAD": str(library), "SLOW_GEMM_PERCENT": str(options.percent)}
-    comparisons = []
+    judged = []
     for pair in range(options.pairs):
         files = [Path(scratch) / f"{pair}-{side}.json" for side in ("a", "b")]
         measure(options.aibench, path, files[0], {**environment, "SLOW_GEMM_PERCENT": "0"})
         measure(options.aibench, path, files[1], environment)
-        comparisons.append(compare(options.aibench, *files, "--threshold", options.threshold))
+        judged.append((files, compare(options.aibench, *files, "--threshold", options.threshold)))
         progress(f"pair {pair + 1} of {options.pairs}")
     print(f"{machine()}, {options.threads or 'all'} threads, {options.rounds} rounds each")
-    found_rate(options, comparisons, lambda case: case.startswith("gemm/"), options.pairs)
+    found_rate(options, [comparison for _, comparison in judged], is_product, options.pairs)
+    found_by_spread(judged, is_product)
 
 
 def simulated(options, scratch):
