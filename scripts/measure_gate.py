@@ -287,14 +287,14 @@ def is_product(case):
     return case.startswith("gemm/")
 
 
-def spread_of_rounds(files, case):
-    """Standard deviation of the logarithm of a case's time from round to round, over both files."""
-    variances = []
+def spreads_of(files):
+    """{case: standard deviation of the logarithm of its time from round to round, over all files}"""
+    variances = {}
     for path in files:
-        found = next(one for one in json.loads(path.read_text())["cases"] if one["id"] == case)
-        logs = [math.log(one_round["host_time_s"]["median"]) for one_round in found["results"][0]["rounds"]]
-        variances.append(statistics.variance(logs))
-    return math.sqrt(statistics.mean(variances))
+        for case in json.loads(path.read_text())["cases"]:
+            logs = [math.log(one_round["host_time_s"]["median"]) for one_round in case["results"][0]["rounds"]]
+            variances.setdefault(case["id"], []).append(statistics.variance(logs))
+    return {case: math.sqrt(statistics.mean(of_files)) for case, of_files in variances.items()}
 
 
 def found_by_spread(judged, slowed):
@@ -302,10 +302,10 @@ def found_by_spread(judged, slowed):
     limits = [0.01, 0.02, math.inf]
     hits, tries = [0] * len(limits), [0] * len(limits)
     for files, comparison in judged:
+        spreads = spreads_of(files)
         for row in comparison["rows"]:
             if slowed(row["case"]):
-                spread = spread_of_rounds(files, row["case"])
-                band = next(i for i, limit in enumerate(limits) if spread <= limit)
+                band = next(i for i, limit in enumerate(limits) if spreads[row["case"]] <= limit)
                 tries[band] += 1
                 hits[band] += row["verdict"] == "REGRESSION"
     for band, words in enumerate(["up to 1 %", "1 to 2 %", "above 2 %"]):

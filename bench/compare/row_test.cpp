@@ -207,12 +207,13 @@ Independence independence_of(std::span<const SideRow* const> rows) {
 RowTest test_row(std::span<const Reading> base, std::span<const Reading> next, const RowTestOptions& options) {
   RowTestOptions used = options;
   used.paired = options.paired && base.size() == next.size();
+  used.in_turns = options.in_turns || used.paired;
   // Neighbours in time are drift's own answer to drift.
-  if (used.paired || used.in_turns) used.independence = {};
+  if (used.in_turns) used.independence = {};
   const auto base_s = times_of(base), next_s = times_of(next);
   RowTest test{.time = test_space(base_s, next_s, used), .paired = used.paired};
   test.log_sd = spread(base_s, next_s, used.paired);
-  if (!used.paired && !used.in_turns) test.drift = std::min(std::exp(kDriftPerSpread * test.log_sd), kMostDrift);
+  if (!used.in_turns) test.drift = std::min(std::exp(kDriftPerSpread * test.log_sd), kMostDrift);
   const std::size_t rounds = used.paired ? base.size() : base.size() + next.size();
   double share = used.independence.time;
   if (const auto cycles = best_cycles(base, next, used)) {

@@ -139,10 +139,9 @@ Work work_of(const Workload& workload) {
   const OpGraph graph = build_graph(workload);
   Work work;
   for (const Op& op : graph.ops) {
-    work.flops += flops_of(op);
-    if (const Conv2dShape* shape = convolution_of(op)) {
-      work.padding_flops += flops_of(op) * (1 - share_inside_image(*shape));
-    }
+    const double flops = flops_of(op);
+    work.flops += flops;
+    if (const Conv2dShape* shape = convolution_of(op)) work.padding_flops += flops * (1 - share_inside_image(*shape));
     for (TensorId id : reads(op)) work.bytes += touched_bytes(graph, op, id);
     for (TensorId id : writes(op)) work.bytes += touched_bytes(graph, op, id);
   }
