@@ -1,17 +1,16 @@
 #include "kernels/serving.h"
 
 #include <algorithm>
-#include <limits>
-#include <numeric>
 
+#include "kernels/paths.h"
 #include "kernels/search.h"
 #include "kernels/trial.h"
 
 namespace aibench {
 namespace {
 
-// What it costs to go from one library's threads to another's: for so long the idle ones stay on their processors (see
-// docs/decisions 17 and 22), and a trial of an op by itself does not see them.
+// About what it costs to go from one library's threads to another's: for so long the idle ones stay on their processors
+// (see docs/decisions 17 and 22), and a trial of an op by itself does not see them.
 constexpr double kChange_s = 30e-6;
 
 // What the providers said to the ops from `next` on.
@@ -96,14 +95,48 @@ class ByTrial {
     for (std::size_t next = 0; next < graph_.ops.size(); ++next) {
       if (reached_[next]) visit(next);
     }
-    const auto path = cheapest_path(legs_, graph_.ops.size(), device_.info().threads > 1 ? kChange_s : 0);
-    if (!path) return Unsupported{dead_end_};
+    const auto paths = paths_worth_a_trial(legs_, graph_.ops.size(), device_.info().threads > 1 ? kChange_s : 0);
+    if (paths.empty()) return Unsupported{dead_end_};
     Servings chosen;
-    for (const std::size_t leg : *path) chosen.push_back(std::move(offers_[leg]));
+    for (const std::size_t leg : paths[best_of(paths)]) chosen.push_back(std::move(offers_[leg]));
+    if (chosen.size() > 1) {
+      auto& told = chosen.front().prepared.tried;
+      told.insert(told.end(), whole_passes_.begin(), whole_passes_.end());
+    }
     return chosen;
   }
 
  private:
+  // What libraries do to each other's threads and caches shows in whole passes alone.
+  std::size_t best_of(const std::vector<Path>& paths) {
+    if (paths.size() == 1 || std::ranges::all_of(paths, [](const Path& path) { return path.size() == 1; })) return 0;
+    const Trial trial = try_candidates(stopwatch_, paths.size(), [&](std::size_t i) {
+      for (const std::size_t leg : paths[i]) offers_[leg].prepared.kernel->enqueue();
+      return true;
+    });
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      if (!trial.seconds[i]) continue;
+      whole_passes_.push_back({.provider = owners_of(paths[i]),
+                               .algorithm = "the whole pass",
+                               .ops = graph_.ops.size(),
+                               .seconds = *trial.seconds[i]});
+    }
+    return trial.best.value_or(0);
+  }
+
+  // "onednn 12 + openblas 3": who serves how many ops of a pass.
+  std::string owners_of(const Path& path) const {
+    std::string text;
+    for (std::size_t rank = 0; rank < providers_.size(); ++rank) {
+      std::size_t ops = 0;
+      for (const std::size_t leg : path) {
+        if (legs_[leg].owner == rank) ops += legs_[leg].to - legs_[leg].from;
+      }
+      if (ops > 0) text += (text.empty() ? "" : " + ") + providers_[rank]->info().name + " " + std::to_string(ops);
+    }
+    return text;
+  }
+
   void visit(std::size_t next) {
     Offers offers = ask(providers_, graph_, next, bindings_, false, constants_);
     if (offers.taken.empty()) {
@@ -155,6 +188,7 @@ class ByTrial {
   std::vector<bool> reached_;  // ops that a run can begin at
   std::vector<Leg> legs_;
   Servings offers_;  // one a leg
+  std::vector<TriedKernel> whole_passes_;
   std::string dead_end_;
 };
 
@@ -216,35 +250,6 @@ Servings serve_alike(const Servings& before, const OpGraph& graph, Bindings bind
     servings.push_back({serving.provider, std::move(*prepared)});
   }
   return servings;
-}
-
-std::optional<std::vector<std::size_t>> cheapest_path(std::span<const Leg> legs, std::size_t ops, double change_cost) {
-  constexpr double kUnreached = std::numeric_limits<double>::infinity();
-  constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
-  std::vector<std::size_t> order(legs.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t leg) { return legs[leg].from; });
-  // Of the ways that end with each leg, the cheapest: every leg that leads to it lies before it.
-  std::vector<double> cost(legs.size(), kUnreached);
-  std::vector<std::size_t> before(legs.size(), kNone);
-  for (const std::size_t leg : order) {
-    if (legs[leg].from == 0) cost[leg] = legs[leg].cost;
-    for (const std::size_t previous : order) {
-      if (legs[previous].to != legs[leg].from) continue;
-      const double change = legs[previous].owner == legs[leg].owner ? 0 : change_cost;
-      const double way = cost[previous] + change + legs[leg].cost;
-      if (way < cost[leg]) cost[leg] = way, before[leg] = previous;
-    }
-  }
-  std::size_t last = kNone;
-  for (const std::size_t leg : order) {
-    if (legs[leg].to == ops && cost[leg] < (last == kNone ? kUnreached : cost[last])) last = leg;
-  }
-  if (last == kNone) return std::nullopt;
-  std::vector<std::size_t> path;
-  for (std::size_t leg = last; leg != kNone; leg = before[leg]) path.push_back(leg);
-  std::reverse(path.begin(), path.end());
-  return path;
 }
 
 }  // namespace aibench

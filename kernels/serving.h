@@ -24,6 +24,7 @@ std::variant<Servings, Unsupported> serve_in_order(std::span<Provider* const> pr
 
 // Every provider is offered every op that a run can begin at; what they offer is timed on the buffers, and the ops go
 // to those that together take the least time. A later provider has to be faster by kWorthChanging (kernels/search.h).
+// Where the best way changes providers or another one is as good on paper, whole passes decide (paths.h).
 // Inputs, parameters and state must hold their data; what the ops write holds anything afterwards.
 // Beside a provider that copies constants the ones that read them as they are have their chance too: a copy is worth
 // nothing where plain arrays are faster. Where none copies, ops on constants are refused.
@@ -37,16 +38,5 @@ std::variant<Servings, Unsupported> serve_as_chosen(std::span<Provider* const> p
 
 // The same providers for the same runs on other buffers. Throws DeviceError when one refuses what it took before.
 Servings serve_alike(const Servings& before, const OpGraph& graph, Bindings bindings);
-
-// A kernel that computes the ops [from, to), what it costs, and whose it is.
-struct Leg {
-  std::size_t from = 0, to = 0;
-  double cost = 0;
-  std::size_t owner = 0;
-};
-// The legs, by index, that lead from op 0 to `ops` at the least cost, `change_cost` added wherever the owner changes;
-// of equal ways the one listed first. nullopt when none leads there. Every leg has to lead forward.
-std::optional<std::vector<std::size_t>> cheapest_path(std::span<const Leg> legs, std::size_t ops,
-                                                      double change_cost = 0);
 
 }  // namespace aibench

@@ -35,7 +35,6 @@ constexpr Machine kSlow = {.flop_per_s = 2e10,
 
 constexpr double kMostReferenceFlops = 4e10;  // above, workers do not compare with the reference
 constexpr double kTrainingCheckSteps = 20;
-constexpr double kWarmUpWindow_s = 0.01;
 
 double call_time(const Work& work, const Machine& machine) {
   return std::max(work.flops / machine.flop_per_s, work.bytes / machine.bytes_per_s);
@@ -80,13 +79,16 @@ double calibration_time(const PlannedCase& planned, const Machine& machine) {
   return samples * planned.work.flops / machine.reference_flop_per_s;
 }
 
+// As the worker plans them: two that agree are the least.
+double warm_up_window(const MeasureSettings& measure) { return std::clamp(measure.min_time_s / 2, 0.01, 0.05); }
+
 double least_of(const PlannedCase& planned, const MeasureSettings& measure, double rounds) {
   if (const TrainingGoal* goal = goal_of(planned.workload)) {
     return goal_time(planned, *goal, 1, measure.max_rounds, kFast);
   }
   const double call_s = call_time(planned.work, kFast);
   const double round_s = planned.memory_bytes / kFast.fill_bytes_per_s + calibration_time(planned, kFast) +
-                         2 * std::max(kWarmUpWindow_s, call_s) + windows(measure, false) * window_time(measure, call_s);
+                         2 * std::max(warm_up_window(measure), call_s) + windows(measure, false) * window_time(measure, call_s);
   return rounds * round_s + check_time(planned, kFast);
 }
 

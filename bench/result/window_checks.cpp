@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "bench/result/check.h"
 #include "bench/result/row_checks.h"
@@ -17,6 +18,7 @@ constexpr double kMostOthers = 0.05;   // of a processor
 constexpr double kMostWaiting = 0.01;  // of the window, were all of it one thread's
 constexpr double kMostPressure = 0.1;
 constexpr double kMostClockSpread = 0.05;
+constexpr std::size_t kRoundsToSpare = 8;  // from so many on one may be unlike the others
 
 enum Reading { cpu_time, run_wait, switches, major_faults, busy, steal, throttled, pressure, gpu_thermal };
 constexpr std::size_t kReadings = 9;
@@ -112,19 +114,26 @@ ResultCheck preemption_check(const Growths& growths) {
   return check;
 }
 
+// Highest over lowest minus 1. Of so many rounds that one moves neither their median nor its interval, the one that
+// stands out most does not count.
+double spread_of(std::vector<double> clocks) {
+  std::ranges::sort(clocks);
+  const std::size_t last = clocks.size() - 1;
+  const double all = clocks[last] / clocks[0];
+  return (clocks.size() < kRoundsToSpare ? all : std::min(clocks[last] / clocks[1], clocks[last - 1] / clocks[0])) - 1;
+}
+
 std::optional<ResultCheck> clock_check(const ResultRow& row) {
-  std::optional<double> lowest, highest;
-  std::size_t rounds = 0;
+  std::vector<double> clocks;
   for (const ResultRound& round : row.rounds) {
     const auto& time = round.host_time ? round.host_time : round.end_to_end_time;
     const auto clock = time ? clock_hz(*time) : std::nullopt;
-    if (!clock || !(*clock > 0)) continue;
-    lowest = std::min(lowest.value_or(*clock), *clock);
-    highest = std::max(highest.value_or(*clock), *clock);
-    ++rounds;
+    if (clock && *clock > 0) clocks.push_back(*clock);
   }
-  if (rounds < 2) return unknown_check("clock", Severity::suspect, "the clock was read in fewer than two rounds");
-  return at_most("clock", Severity::suspect, *highest / *lowest - 1, kMostClockSpread,
+  if (clocks.size() < 2) {
+    return unknown_check("clock", Severity::suspect, "the clock was read in fewer than two rounds");
+  }
+  return at_most("clock", Severity::suspect, spread_of(std::move(clocks)), kMostClockSpread,
                  "the clock differed by that share between rounds, so the times differ too; fix the clock (governor, "
                  "power limit), keep the machine quiet and cool, or compare cycles");
 }

@@ -16,10 +16,12 @@ struct MedianInterval {
 // with the asked precision.
 std::optional<double> relative_half_width(const MedianInterval& interval);
 
-// The ordinary median of the rounds' medians (seconds, or any positive quantity). The interval inverts the exact
-// one-sample Wilcoxon signed-rank test on the log scale: order statistics of the pairwise geometric means, widened
-// where needed to hold the median itself. It is absent for fewer than 6 rounds, which cannot give 95 %, and when a
-// value is not above 0, which has no logarithm. Throws std::invalid_argument for no value at all or a NaN or infinity.
+// The ordinary median of the rounds' medians (seconds, or any positive quantity). The interval lies between order
+// statistics, interpolated on the log scale to 95 % (Hettmansperger and Sheather, "Confidence intervals based on
+// interpolated order statistics", Statistics and Probability Letters 4, 1986). It supposes nothing about the shape of
+// the rounds' distribution, and from 8 rounds on a single disturbed round does not reach it. It is absent for fewer
+// than 6 rounds, which cannot give 95 %, and when a value is not above 0, which has no logarithm. Throws
+// std::invalid_argument for no value at all or a NaN or infinity.
 MedianInterval median_interval(std::span<const double> positive_round_medians);
 
 }  // namespace aibench

@@ -64,7 +64,8 @@ class CaseRun {
     double previous = 0;
     for (;;) {
       session_.restore_state();
-      const WindowPlan plan = plan_warm_up(plan_window(policy_, false, call_s_, resolution_s_), call_s_);
+      const WindowPlan plan =
+          plan_warm_up(plan_window(policy_, false, call_s_, resolution_s_), call_s_, policy_.min_time_s);
       const WindowSamples window =
           run_window(session_, streamed_, CallPattern::synchronised, plan.samples, plan.calls_per_sample);
       call_s_ = median_of(window.host_s);

@@ -9,7 +9,8 @@ namespace {
 constexpr double kStepsPerSample = 100.0;
 constexpr double kStepsPerBatch = 1000.0;
 constexpr double kLeastBatch_s = 1e-3;
-constexpr double kWarmUpWindow_s = 10e-3;
+constexpr double kLeastWarmUpWindow_s = 10e-3;
+constexpr double kMostWarmUpWindow_s = 50e-3;
 constexpr double kShortestCall_s = 1e-9;  // an estimate of 0 means "too short to see"
 
 std::int64_t at_least_one(double count, double most) {
@@ -34,9 +35,10 @@ WindowPlan plan_window(const MeasurePolicy& policy, bool back_to_back, double se
   return plan;
 }
 
-WindowPlan plan_warm_up(const WindowPlan& measured, double seconds_per_call) {
+WindowPlan plan_warm_up(const WindowPlan& measured, double seconds_per_call, double min_time_s) {
+  const double window_s = std::clamp(min_time_s / 2, kLeastWarmUpWindow_s, kMostWarmUpWindow_s);
   const double sample_s = std::max(seconds_per_call, kShortestCall_s) * static_cast<double>(measured.calls_per_sample);
-  return {.samples = at_least_one(kWarmUpWindow_s / sample_s, static_cast<double>(kMaxSamples)),
+  return {.samples = at_least_one(window_s / sample_s, static_cast<double>(kMaxSamples)),
           .calls_per_sample = measured.calls_per_sample};
 }
 

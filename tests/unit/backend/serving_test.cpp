@@ -9,34 +9,6 @@
 namespace aibench {
 namespace {
 
-using Path = std::vector<std::size_t>;
-
-TEST(CheapestPath, AddsUpTheLegs) {
-  const std::vector<Leg> legs{{0, 2, 5.0}, {0, 1, 1.0}, {1, 2, 1.0}, {2, 3, 1.0}};
-  EXPECT_EQ(cheapest_path(legs, 3), (Path{1, 2, 3}));
-}
-
-TEST(CheapestPath, ChangesOwnersOnlyWhereThatPays) {
-  // Two libraries for each of three ops: the second is faster by 4 for the middle one and by 7 for the last.
-  const std::vector<Leg> legs = {
-      {.from = 0, .to = 1, .cost = 5, .owner = 0}, {.from = 0, .to = 1, .cost = 9, .owner = 1},
-      {.from = 1, .to = 2, .cost = 9, .owner = 0}, {.from = 1, .to = 2, .cost = 5, .owner = 1},
-      {.from = 2, .to = 3, .cost = 9, .owner = 0}, {.from = 2, .to = 3, .cost = 2, .owner = 1}};
-  EXPECT_EQ(cheapest_path(legs, 3), (Path{0, 3, 5}));
-  EXPECT_EQ(cheapest_path(legs, 3, 3.0), (Path{0, 3, 5}));   // 12 + one change of 3
-  EXPECT_EQ(cheapest_path(legs, 3, 10.0), (Path{1, 3, 5}));  // 16 without a change, 22 with one
-}
-
-TEST(CheapestPath, PassesOverLegsThatLeadNowhere) {
-  EXPECT_EQ(cheapest_path(std::vector<Leg>{{0, 1, 0.0}, {0, 2, 9.0}}, 2), Path{1});
-  EXPECT_FALSE(cheapest_path(std::vector<Leg>{{0, 1, 1.0}, {2, 3, 1.0}}, 3).has_value());
-  EXPECT_FALSE(cheapest_path({}, 1).has_value());
-}
-
-TEST(CheapestPath, OfEqualWaysTakesTheOneListedFirst) {
-  EXPECT_EQ(cheapest_path(std::vector<Leg>{{0, 1, 1.0}, {0, 1, 1.0}}, 1), Path{0});
-}
-
 // Serves runs of `ops` ops from the named places on, each taking as long as the script says.
 class ScriptedProvider : public Provider {
  public:
@@ -125,6 +97,61 @@ TEST(ServeByTrial, TellsWhatEveryProviderTook) {
   EXPECT_EQ(tried[1].algorithm, "second loop");
   EXPECT_NEAR(tried[0].seconds, 2e-6, 1e-12);
   EXPECT_NEAR(tried[1].seconds, 1e-6, 1e-12);
+}
+
+// Takes longer when the other one's kernel ran just before: idle threads, other caches.
+class JealousProvider : public ScriptedProvider {
+ public:
+  JealousProvider(testing::MemoryDevice& device, std::string name, std::map<std::size_t, Run> runs, std::string& last)
+      : ScriptedProvider(device, std::move(name), std::move(runs)), memory_(device), last_(last) {}
+  std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
+    auto answer = ScriptedProvider::prepare(graph, next, bindings);
+    auto* prepared = std::get_if<Prepared>(&answer);
+    if (prepared != nullptr) {
+      prepared->kernel = std::make_unique<Jealous>(std::move(prepared->kernel), memory_, info().name, last_);
+    }
+    return answer;
+  }
+
+ private:
+  struct Jealous : Kernel {
+    Jealous(std::unique_ptr<Kernel> what, testing::MemoryDevice& where, std::string who, std::string& before)
+        : inner(std::move(what)), device(where), name(std::move(who)), last(before) {}
+    void enqueue() override {
+      if (last != name) device.advance_clock(5000);
+      last = name;
+      inner->enqueue();
+    }
+    std::unique_ptr<Kernel> inner;
+    testing::MemoryDevice& device;
+    std::string name;
+    std::string& last;
+  };
+  testing::MemoryDevice& memory_;
+  std::string& last_;
+};
+
+TEST(ServeByTrial, WholePassesShowWhatChangingCosts) {
+  testing::MemoryDevice device;
+  std::string last;
+  JealousProvider first(device, "first", {{0, {1, 1000}}, {1, {1, 900}}}, last),
+      second(device, "second", {{0, {1, 900}}, {1, {1, 1010}}}, last);
+  Provider* const both[] = {&first, &second};
+  auto served = serve_by_trial(device, both, relus(2), {});
+  const Servings& servings = std::get<Servings>(served);
+  ASSERT_EQ(servings.size(), 2U);
+  EXPECT_EQ(servings[0].provider->info().name, "first") << "second is faster by itself, and then first has to wait";
+  EXPECT_EQ(servings[1].provider->info().name, "first");
+  // Told after the trials of the first op: the way that looked best, then each one by itself.
+  const std::vector<TriedKernel>& tried = servings[0].prepared.tried;
+  ASSERT_EQ(tried.size(), 5U);
+  const char* const owners[] = {"first 1 + second 1", "first 2", "second 2"};
+  const double seconds[] = {11.8e-6, 1.9e-6, 1.91e-6};
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(tried[2 + i].provider, owners[i]);
+    EXPECT_EQ(tried[2 + i].ops, 2U);
+    EXPECT_NEAR(tried[2 + i].seconds, seconds[i], 0.1e-6);
+  }
 }
 
 TEST(ServeInOrder, TheFirstThatTakesAnOpServesItHoweverSlow) {

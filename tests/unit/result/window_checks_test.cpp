@@ -182,14 +182,32 @@ TEST(WindowChecks, a_hot_gpu_is_invalid) {
 
 TEST(WindowChecks, a_clock_that_differs_between_rounds_makes_suspect) {
   SampleRun run = test::one_gemm();
-  auto& slow = run.record.cases[0][0].rounds[3].event.modes[0];
-  slow.clock_before_hz = slow.clock_after_hz = 3.1e9 / 1.049;
+  auto& rounds = run.record.cases[0][0].rounds;
+  const auto slow = [&](std::size_t round, double factor) {
+    auto& mode = rounds.at(round).event.modes[0];
+    mode.clock_before_hz = mode.clock_after_hz = 3.1e9 / factor;
+  };
+  slow(3, 1.049);
+  slow(7, 1.049);
   EXPECT_EQ(check_of(row_of(run), "clock").state, "ok");
-  slow.clock_before_hz = slow.clock_after_hz = 3.1e9 / 1.06;
+  slow(3, 1.06);
+  slow(7, 1.06);
   expect_bad(run, "clock", Severity::suspect);
   EXPECT_NEAR(*check_of(row_of(run), "clock").value, 0.06, 1e-9);
   each_mode(run, [](ModeSamples& mode) { mode.clock_after_hz.reset(); });
   EXPECT_EQ(check_of(row_of(run), "clock").state, "unknown");
+}
+
+TEST(WindowChecks, of_eight_rounds_one_may_have_another_clock) {
+  SampleRun run = test::one_gemm();
+  auto& rounds = run.record.cases[0][0].rounds;
+  for (const double factor : {1.5, 0.5}) {
+    auto& odd = rounds[2].event.modes[0];
+    odd.clock_before_hz = odd.clock_after_hz = 3.1e9 * factor;
+    EXPECT_EQ(check_of(row_of(run), "clock").state, "ok") << "it moves neither the median nor the interval";
+  }
+  rounds.resize(7);
+  expect_bad(run, "clock", Severity::suspect);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "bench/runner/stop_rule.h"
 
+#include <cmath>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -28,11 +29,13 @@ TEST(PrecisionStopRule, MeasuresAFixedNumberOfRoundsWhenPrecisionIsNotPromised) 
   EXPECT_FALSE(PrecisionStopRule(0.01, false).done(kTight));
 }
 
-TEST(PrecisionStopRule, TheWidthIsThatOfTheSixExtremesForSixRounds) {
-  // With six rounds the 95 % signed-rank interval reaches from the smallest to the largest value: (1.2 - 0.8) / 2.
+TEST(PrecisionStopRule, TheWidthIsThatOfTheInterval) {
+  // Of six rounds: 0.5 / 1.4 of the way from the extremes to the next values, on the log scale.
+  const double inner = 0.5 / 1.4;
+  const double low = 0.8 * std::pow(0.9 / 0.8, inner), high = 1.2 * std::pow(1.1 / 1.2, inner);
   const auto width = PrecisionStopRule(0.01, true).half_width(kLoose);
   ASSERT_TRUE(width);
-  EXPECT_NEAR(*width, 0.2, 1e-12);
+  EXPECT_NEAR(*width, (high - low) / 2, 1e-12);
 }
 
 TEST(PrecisionStopRule, RoundsThatDriftMustGoOnLonger) {

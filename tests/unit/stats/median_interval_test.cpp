@@ -1,5 +1,6 @@
 #include "bench/stats/median_interval.h"
 
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 
@@ -12,11 +13,52 @@ namespace {
 
 using test::RandomValues;
 
-TEST(MedianInterval, six_rounds_span_their_extremes) {
+TEST(MedianInterval, six_rounds_nearly_span_their_extremes) {
+  // The extremes hold the median with probability 31/32, the next two values with 25/32; (31/32 - 0.95) / (6/32) = 0.1,
+  // and 5 x 0.1 / (1 + 4 x 0.1) of the way inwards gives 0.95.
+  const double inner = 0.5 / 1.4;
   const auto m = median_interval(std::vector<double>{6, 1, 5, 2, 4, 3});
   EXPECT_EQ(m.median, 3.5);
-  EXPECT_EQ(m.low, 1);
-  EXPECT_EQ(m.high, 6);
+  EXPECT_NEAR(*m.low, std::pow(2, inner), 1e-12);
+  EXPECT_NEAR(*m.high, 6 * std::pow(5.0 / 6, inner), 1e-12);
+}
+
+TEST(MedianInterval, one_disturbed_round_among_ten_does_not_reach_it) {
+  std::vector<double> rounds = {1.00, 1.01, 1.02, 1.03, 1.04, 1.05, 1.06, 1.07, 1.08, 1.09};
+  const double high = *median_interval(rounds).high;
+  rounds.back() = 100;
+  EXPECT_EQ(median_interval(rounds).high, high);
+  EXPECT_LT(high, 1.08);
+}
+
+TEST(MedianInterval, holds_the_true_median_in_95_of_100_cases_whatever_the_shape) {
+  RandomValues random(33);
+  constexpr int kTrials = 4000;
+  for (const std::size_t n : {6, 8, 10, 13, 40}) {
+    int normal = 0, skewed = 0, disturbed = 0;
+    for (int trial = 0; trial < kTrials; ++trial) {
+      auto values = random.log_normal(n, 1, 0.02);
+      const auto holds = [&](double truth) {
+        const auto m = median_interval(values);
+        return *m.low <= truth && truth <= *m.high ? 1 : 0;
+      };
+      normal += holds(1);
+      for (auto& v : values) v = 1 - 0.05 * std::log(1 - random.uniform());
+      skewed += holds(1 + 0.05 * std::log(2.0));
+      for (auto& v : values) v = random.uniform() < 0.2 ? 2 + random.uniform() : 1 + random.uniform();
+      disturbed += holds(1.625);  // 0.8 x 0.625 = 0.5
+    }
+    // Three standard deviations of a share of 0.95 are 0.0103 here; the interpolation itself is off by up to 0.008.
+    for (const int held : {normal, skewed, disturbed}) EXPECT_NEAR(held, 0.95 * kTrials, 0.018 * kTrials) << n;
+  }
+}
+
+TEST(MedianInterval, thousands_of_rounds_follow_the_normal_approximation) {
+  std::vector<double> values;
+  for (int i = 1; i <= 5000; ++i) values.push_back(1 + i * 1e-3);
+  const auto m = median_interval(values);  // ranks n / 2 -+ 1.96 sqrt(n) / 2, a half step inside
+  EXPECT_NEAR(*m.low, 1 + (2500.5 - 0.98 * std::sqrt(5000)) * 1e-3, 1.1e-3);
+  EXPECT_NEAR(*m.high, 1 + (2500.5 + 0.98 * std::sqrt(5000)) * 1e-3, 1.1e-3);
 }
 
 TEST(MedianInterval, fewer_than_six_rounds_have_a_median_only) {

@@ -52,8 +52,8 @@ TEST(Measure, ThePaceIsTheMedianOfReadingsBetweenSamplesOneAMillisecond) {
   command.policy.max_warm_up_s = 0;
   const CaseEvent event = measure(backend, command);
   EXPECT_EQ(event.modes.at(0).pace_hz, 2e7);
-  // The window's 50 samples of a millisecond each, and the warm-up window before it, of 10.
-  EXPECT_EQ(backend.memory().pace_readings, 60U);
+  // The window's 50 samples of a millisecond each, and the warm-up window before it, of 25.
+  EXPECT_EQ(backend.memory().pace_readings, 75U);
 
   ScriptedBackend silent([](std::int64_t) { return 1'000'000; });
   EXPECT_EQ(measure(silent, command).modes.at(0).pace_hz, std::nullopt);
@@ -77,9 +77,9 @@ TEST(Measure, WorkThatWaitsForMemoryTellsHowFastItsLargestOperandIsRead) {
   const CaseEvent event = measure(backend, matrix_times_vector());
   ASSERT_EQ(event.status, CaseStatus::ok) << event.reason;
   EXPECT_EQ(event.modes.at(0).read_bytes_per_s, 2e10);
-  // 60 readings of the pace, one a millisecond; the matrix is read after the first, the third, ... of each window.
+  // 75 readings of the pace, one a millisecond; the matrix is read after the first, the third, ... of each window.
   const auto& reads = backend.memory().reads;
-  ASSERT_EQ(reads.size(), 30U);
+  ASSERT_EQ(reads.size(), 13U + 25);
   std::vector<std::size_t> offsets;
   for (const auto& read : reads) {
     EXPECT_EQ(read.buffer_bytes, 1024U * 2048 * 4);
@@ -119,8 +119,8 @@ TEST(Measure, LongSamplesHaveAsManyReadingsOfThePaceAsShortOnes) {
   command.policy.max_warm_up_s = 0;
   const CaseEvent event = measure(backend, command);
   ASSERT_EQ(event.modes.at(0).sample_count, 7);
-  // One after the first sample of each of the two windows, then eight for every 8 ms.
-  EXPECT_EQ(backend.memory().pace_readings, 1U + 8 * 6 + (1 + 8 * 1));
+  // One after the first sample of each of the two windows, then eight for every 8 ms; 4 samples warm up for 25 ms.
+  EXPECT_EQ(backend.memory().pace_readings, 1U + 8 * 6 + (1 + 8 * 3));
 }
 
 TEST(Measure, WarmUpGoesOnUntilTwoWindowsAgree) {

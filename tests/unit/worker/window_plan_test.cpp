@@ -43,10 +43,15 @@ TEST(WindowPlan, NeverMoreSamplesThanAMessageHolds) {
   }
 }
 
-TEST(WindowPlan, WarmUpWindowsAreShort) {
-  EXPECT_EQ(plan_warm_up({.samples = 1000, .calls_per_sample = 1}, 1e-3).samples, 10);
-  EXPECT_EQ(plan_warm_up({.samples = 10, .calls_per_sample = 1}, 3.0).samples, 1);
-  EXPECT_EQ(plan_warm_up({.samples = 10, .calls_per_sample = 50}, 1e-6).calls_per_sample, 50);
+TEST(WindowPlan, WarmUpWindowsLastHalfOfWhatIsMeasuredWithinLimits) {
+  EXPECT_EQ(plan_warm_up({.samples = 60, .calls_per_sample = 1}, 1e-3, 0.06).samples, 30);
+  EXPECT_EQ(plan_warm_up({.samples = 1000, .calls_per_sample = 1}, 1e-3, 1.0).samples, 50);
+  EXPECT_EQ(plan_warm_up({.samples = 10, .calls_per_sample = 1}, 1e-3, 0.001).samples, 10);
+}
+
+TEST(WindowPlan, AWarmUpWindowHasACallAndSamplesAsMeasured) {
+  EXPECT_EQ(plan_warm_up({.samples = 10, .calls_per_sample = 1}, 3.0, 0.1).samples, 1);
+  EXPECT_EQ(plan_warm_up({.samples = 10, .calls_per_sample = 50}, 1e-6, 0.1).calls_per_sample, 50);
 }
 
 }  // namespace
