@@ -41,8 +41,14 @@ void add(Key& key, const Conv2dShape& s) {
 void add(Key& key, const Conv2dForward& op) { add(key, op.shape); }
 void add(Key& key, const Conv2dBackwardData& op) { add(key, op.shape); }
 void add(Key& key, const Conv2dBackwardWeights& op) { add(key, op.shape); }
+// What else an op has to say stands in the shapes of its tensors.
 template <class O>
 void add(Key&, const O&) {}
+
+void add(Key& key, const Tensor& tensor) {
+  key.word(name_of(tensor.dtype));
+  for (const std::int64_t size : tensor.shape) key.number(size);
+}
 
 }  // namespace
 
@@ -55,14 +61,15 @@ std::optional<std::size_t> pick(std::span<const std::optional<double>> seconds, 
   return best;
 }
 
-std::string plan_key(const OpGraph& graph, const Op& op, std::size_t fused_ops,
-                     std::span<const std::size_t> alignments) {
+std::string plan_key(const OpGraph& graph, std::size_t next, std::size_t ops, std::span<const std::size_t> alignments) {
   Key key;
-  key.word(name_of(op));
-  std::visit([&](const auto& o) { add(key, o); }, op);
-  for (const TensorId id : reads(op)) key.word(name_of(graph.at(id).dtype));
-  for (const TensorId id : writes(op)) key.word(name_of(graph.at(id).dtype));
-  key.number(fused_ops);
+  for (std::size_t i = next; i < next + ops; ++i) {
+    const Op& op = graph.ops.at(i);
+    key.word(name_of(op));
+    std::visit([&](const auto& o) { add(key, o); }, op);
+    for (const TensorId id : reads(op)) add(key, graph.at(id));
+    for (const TensorId id : writes(op)) add(key, graph.at(id));
+  }
   for (const std::size_t alignment : alignments) key.number(alignment);
   return key.text();
 }

@@ -19,10 +19,9 @@ inline constexpr double kWorthChangingAnew = 0.03;
 // Index of the candidate to use, given each one's time; nullopt times are candidates that failed. nullopt: all failed.
 std::optional<std::size_t> pick(std::span<const std::optional<double>> seconds, double worth_changing = kWorthChanging);
 
-// Equal for ops that one choice serves: same sizes, layout, dtypes and fused tail, and operands aligned alike.
-// `alignments` are those of the op's memory in bytes, in any fixed order.
-std::string plan_key(const OpGraph& graph, const Op& op, std::size_t fused_ops,
-                     std::span<const std::size_t> alignments);
+// Equal for runs of `ops` ops, from `next` on, that one choice serves: same sizes, layouts and dtypes, and operands
+// aligned alike. `alignments` are those of their memory in bytes, in any fixed order.
+std::string plan_key(const OpGraph& graph, std::size_t next, std::size_t ops, std::span<const std::size_t> alignments);
 
 // The largest power of two, at most 256, that divides an address.
 std::size_t alignment_of(const void* address);

@@ -91,7 +91,7 @@ class CublasProvider final : public Provider {
         std::make_shared<const Matmul>(make_matmul(*matmul_types(operand, graph.at(op.c).dtype), op, tail, bindings));
     const std::array alignments{alignment_of(matmul->first_data), alignment_of(matmul->second_data),
                                 alignment_of(matmul->result_data)};
-    const std::string key = plan_key(graph, graph.ops[next], tail.ops(), alignments);
+    const std::string key = plan_key(graph, next, 1 + tail.ops(), alignments);
     auto known = chosen_.find(key);
     if (known == chosen_.end()) {
       const auto algorithm = choose(*matmul, op, status);

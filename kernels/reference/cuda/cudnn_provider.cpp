@@ -114,7 +114,7 @@ class CudnnProvider final : public Provider {
     const ConvolutionMaker make = tail.relu ? make_fused_forward : work.request.make;
     std::shared_ptr<Convolution> convolution = make(make_descriptors(work.description, types), types, memory);
     const std::array alignments{alignment_of(memory.first), alignment_of(memory.second), alignment_of(memory.result)};
-    const std::string key = plan_key(work.graph, work.graph.ops[work.next], tail.ops(), alignments);
+    const std::string key = plan_key(work.graph, work.next, 1 + tail.ops(), alignments);
     auto known = chosen_.find(key);
     if (known == chosen_.end()) {
       const auto chosen = choose_algorithm(device_, handle_.get(), *convolution, work.dtype, status);

@@ -92,8 +92,7 @@ std::string key_of(const Offer& offer, const Work& work) {
   std::vector<std::size_t> alignments;
   for (const Operand& operand : work.operands) alignments.push_back(alignment_of(operand.data));
   const bool packed = std::ranges::any_of(work.operands, &Operand::constant);
-  return plan_key(offer.graph, offer.graph.ops[offer.next], work.ops - 1, alignments) + (packed ? "packed " : "") +
-         work.name;
+  return plan_key(offer.graph, offer.next, work.ops, alignments) + (packed ? "packed " : "") + work.name;
 }
 
 std::string refusal(const Offer& offer, const std::string& reason) {
