@@ -129,6 +129,7 @@ struct Cycles {
   std::vector<double> base, next;
   double log_sd = 0;
   double share = 1;
+  bool by_reading = false;
 };
 
 // By the speed that leaves the least spread, of those that every reading has: what explains most of a machine's changes
@@ -143,6 +144,7 @@ std::optional<Cycles> best_cycles(std::span<const Reading> base, std::span<const
     Cycles cycles{.base = cycles_of(base, speed), .next = cycles_of(next, speed)};
     cycles.log_sd = spread(cycles.base, cycles.next, options.paired);
     cycles.share = options.independence.*speed.share;
+    cycles.by_reading = speed.of == &Reading::read_bytes_per_s;
     if (!best || cycles.log_sd < kClearlyLess * best->log_sd) best = std::move(cycles);
   }
   return best;
@@ -171,10 +173,17 @@ struct CorrelationSum {
 
 }  // namespace
 
+std::vector<const SpaceTest*> RowTest::that_count() const {
+  std::vector<const SpaceTest*> spaces = {&time};
+  if (speed_explains) spaces.push_back(&*cycles);
+  if (by_reading) spaces.push_back(&*by_reading);
+  return spaces;
+}
+
 double RowTest::effect() const {
-  if (!speed_explains) return time.ratio.ratio;
-  const double in_time = time.ratio.ratio, in_cycles = cycles->ratio.ratio;
-  return std::abs(std::log(in_time)) < std::abs(std::log(in_cycles)) ? in_time : in_cycles;
+  const auto spaces = that_count();
+  const auto distance = [](const SpaceTest* space) { return std::abs(std::log(space->ratio.ratio)); };
+  return (*std::ranges::min_element(spaces, {}, distance))->ratio.ratio;
 }
 
 bool RowTest::is_gross() const { return std::abs(std::log(effect())) > std::log(kGrossRatio); }
@@ -182,11 +191,15 @@ bool RowTest::is_gross() const { return std::abs(std::log(effect())) > std::log(
 bool RowTest::is_drift() const { return std::abs(std::log(effect())) < std::log(drift); }
 
 double RowTest::p() const {
-  const bool same_direction = !speed_explains || (time.ratio.ratio >= 1) == (cycles->ratio.ratio >= 1);
-  if (!same_direction) return 1;
-  const double by_ranks = speed_explains ? std::max(time.p, cycles->p) : time.p;
-  if (!is_gross()) return by_ranks;
-  return std::min(by_ranks, speed_explains ? std::max(time.p_by_size, cycles->p_by_size) : time.p_by_size);
+  const auto spaces = that_count();
+  const bool slower = time.ratio.ratio >= 1;
+  double by_ranks = 0, by_size = 0;
+  for (const SpaceTest* space : spaces) {
+    if ((space->ratio.ratio >= 1) != slower) return 1;
+    by_ranks = std::max(by_ranks, space->p);
+    by_size = std::max(by_size, space->p_by_size);
+  }
+  return is_gross() ? std::min(by_ranks, by_size) : by_ranks;
 }
 
 Independence independence_of(std::span<const SideRow* const> rows) {
@@ -224,6 +237,12 @@ RowTest test_row(std::span<const Reading> base, std::span<const Reading> next, c
       share = cycles->share;
     }
     allow_for_drift(*test.cycles, cycles->share, rounds, used.paired);
+    const bool counts = cycles->by_reading && test.speed_explains;
+    if (const Speed& reading = kSpeeds[0];
+        !counts && !used.in_turns && used.use_pace && has_speed(base, reading) && has_speed(next, reading)) {
+      test.by_reading = test_space(cycles_of(base, reading), cycles_of(next, reading), used);
+      allow_for_drift(*test.by_reading, used.independence.by_reading, rounds, used.paired);
+    }
   }
   allow_for_drift(test.time, used.independence.time, rounds, used.paired);
   test.log_sd =

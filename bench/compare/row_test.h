@@ -28,7 +28,7 @@ constexpr double kGrossRatio = 1.1;
 // to its rounds too. So two files measured one after the other may differ by so many times what the times of their
 // rounds spread by, and by this ratio at most: measured, see docs/compare.md.
 constexpr double kDriftPerSpread = 1.75;
-constexpr double kMostDrift = 1.05;
+constexpr double kMostDrift = 1.1;
 
 // How many independent rounds one round of a target is worth, in (0, 1]: below 1 where successive rounds resemble each
 // other, so that two files differ by more than the rounds inside each of them show.
@@ -42,12 +42,16 @@ struct RowTest {
   std::optional<SpaceTest> cycles;  // absent unless every round has a speed
   // The cycles spread no more than the times: the clock may speak. False for work that does not follow the clock.
   bool speed_explains = false;
+  // In units of what the memory gave, for work that waits for it, where another speed left less spread inside the files:
+  // a neighbour's use of the memory may change between two files and not within them. Absent where measured in turns.
+  std::optional<SpaceTest> by_reading;
   bool paired = false;
   double log_sd = 0;      // spread of a round in the space that decides, as if rounds were independent, by the interval
   double smallest_p = 1;  // that so many rounds can give at all
   double drift = 1;  // a ratio: files of the same thing may differ by so much; 1 where sides were measured in turns
 
   const SpaceTest& deciding() const { return speed_explains ? *cycles : time; }
+  std::vector<const SpaceTest*> that_count() const;
   // Of a difference in every space that counts, in the same direction.
   double p() const;
   // Of those spaces the ratio nearer to 1.

@@ -195,7 +195,31 @@ TEST(RowTest, what_files_may_differ_by_follows_the_times_and_has_an_end) {
   const RowTest test = test_row(base, next, {});
   EXPECT_TRUE(test.speed_explains);
   EXPECT_NEAR(std::log(test.drift), 1.75 * 0.02 * std::sqrt(10.0 / 9), 1e-12);
-  EXPECT_DOUBLE_EQ(test_row(readings(alternating(1, 0.3)), readings(alternating(1, 0.3)), {}).drift, 1.05);
+  EXPECT_DOUBLE_EQ(test_row(readings(alternating(1, 0.3)), readings(alternating(1, 0.3)), {}).drift, 1.1);
+}
+
+// Inside the files the pace leaves least, and between them a neighbour took a fifth of the memory's rate.
+TEST(RowTest, a_difference_that_the_rate_of_reading_explains_is_none) {
+  const auto with_rates = [](const std::vector<double>& times, double reading) {
+    auto side = readings(times);
+    for (std::size_t i = 0; i < side.size(); ++i) {
+      side[i].pace_hz = 3e9 / side[i].time_s * times[0];
+      side[i].read_bytes_per_s = reading * (i % 2 == 0 ? 1.03 : 0.97);
+    }
+    return side;
+  };
+  const auto base = with_rates(alternating(1, 0.02), 1.2e10), next = with_rates(alternating(1.2, 0.02), 1e10);
+  const RowTest test = test_row(base, next, {});
+  EXPECT_TRUE(test.speed_explains);
+  ASSERT_TRUE(test.by_reading);
+  EXPECT_NEAR(test.by_reading->ratio.ratio, 1, 1e-12);
+  EXPECT_LT(test.time.p, 1e-4);
+  EXPECT_LT(test.cycles->p, 1e-4);
+  EXPECT_GT(test.p(), 0.5);
+  EXPECT_FALSE(test.is_gross());
+  EXPECT_FALSE(test_row(base, next, {.in_turns = true}).by_reading) << "turns share it";
+  // What is slower at the same rate of reading is slower.
+  EXPECT_LT(test_row(base, with_rates(alternating(1.2, 0.02), 1.2e10), {}).p(), 1e-4);
 }
 
 TEST(RowTest, sides_measured_in_turns_share_their_drift) {
