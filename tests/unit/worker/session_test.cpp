@@ -83,7 +83,7 @@ TEST(Session, ATrialAmongProvidersLeavesNoTraceInTheData) {
   auto created = Session::create(backend.device(), twice, build_graph(perceptron()), 1, 2, Choice::by_trial);
   Session& session = *std::get<std::unique_ptr<Session>>(created);
   EXPECT_GT(backend.calls(), 2) << "there was a trial";
-  EXPECT_EQ(session.served().front().tried.size(), 2U);
+  EXPECT_EQ(session.served().back().tried.size(), 2U);
   const OpGraph& graph = session.graph();
   for (std::size_t id = 0; id < graph.tensors.size(); ++id) {
     const auto now = session.download(static_cast<TensorId>(id));
