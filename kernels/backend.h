@@ -210,8 +210,9 @@ struct BackendOptions {
   std::vector<std::string> providers;  // restrict to these, in this order; empty = all, in the default order
 };
 
-// Who serves an op that several providers take: the first of them, or the one that a trial finds fastest.
-enum class Choice { in_order, by_trial };
+// Who serves an op that several providers take: the first of them, or the one that a trial finds fastest. With
+// own_trials it is the first, whose own choice among its ways is handed on to later processes as by_trial's is.
+enum class Choice { in_order, own_trials, by_trial };
 
 // A device and its providers in order of preference.
 class Backend {

@@ -75,8 +75,8 @@ std::variant<Servings, Unsupported> Session::serve(std::span<Provider* const> pr
       return served;
     }
   }
-  return providers.size() > 1 ? serve_by_trial(device_, providers, graph_, bindings)
-                              : serve_in_order(providers, graph_, bindings);
+  return choice == Choice::by_trial && providers.size() > 1 ? serve_by_trial(device_, providers, graph_, bindings)
+                                                            : serve_in_order(providers, graph_, bindings);
 }
 
 // Empty when all ops are served, else why one is not. The first set decides for all of them.

@@ -14,6 +14,7 @@
 #endif
 #if AIBENCH_HAVE_OPENBLAS
 #include "kernels/reference/openblas/kernel_choice.h"
+#include "kernels/reference/openblas/loops_provider.h"
 #include "kernels/reference/openblas/openblas_provider.h"
 #include "kernels/reference/openblas/waiting.h"
 #endif
@@ -48,11 +49,18 @@ class CpuBackend : public Backend {
       const bool asked_for = std::find(wanted.begin(), wanted.end(), name) != wanted.end();
       if (asked_for || (wanted.empty() && name != "reference")) providers_.push_back(provider.get());
     }
+#if AIBENCH_HAVE_OPENBLAS
+    // oneDNN alone has no losses and no optimizers: what it refuses between its layers runs in loops of our own.
+    if (wanted == std::vector<std::string>{"onednn"} && !providers_.empty()) {
+      made_.push_back(make_loops_provider(device_->info().threads));
+      providers_.push_back(made_.back().get());
+    }
+#endif
   }
 
   Device& device() override { return *device_; }
   std::span<Provider* const> providers() override { return providers_; }
-  Choice choice() const override { return Choice::by_trial; }
+  Choice choice() const override { return is_whole_ ? Choice::by_trial : Choice::own_trials; }
   Provider* copies() override { return is_whole_ ? &copies_ : nullptr; }
   Peaks measure_peaks() override { return measure_host_peaks(device_->info().threads); }
 

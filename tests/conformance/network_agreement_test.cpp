@@ -14,7 +14,7 @@
 #include "kernels/verify/step_agreement.h"
 #if AIBENCH_HAVE_ONEDNN && AIBENCH_HAVE_OPENBLAS
 #include "kernels/reference/onednn/onednn_provider.h"
-#include "kernels/reference/openblas/openblas_provider.h"
+#include "kernels/reference/openblas/loops_provider.h"
 #endif
 #include "tests/support/memory_device.h"
 
@@ -149,16 +149,25 @@ TEST(ConformanceNetworks, AreServedByAllProvidersTogether) {
 }
 
 #if AIBENCH_HAVE_ONEDNN && AIBENCH_HAVE_OPENBLAS
-// oneDNN has no losses and no optimizers: the other library's stand behind its layers here.
+// oneDNN has no losses and no optimizers: loops stand behind its layers, and compute no layer themselves.
 TEST(ConformanceNetworks, LayersOfOnednnTrainLikeTheReference) {
-  const auto onednn = make_onednn_provider(2), openblas = make_openblas_provider(1);
-  const std::array<Provider*, 2> providers = {onednn.get(), openblas.get()};
+  const auto onednn = make_onednn_provider(2), loops = make_loops_provider(1);
+  const std::array<Provider*, 2> providers = {onednn.get(), loops.get()};
   for (const ConformanceCase& one : network_cases()) {
     if (one.name.find("/f16/") != std::string::npos) continue;  // neither has a scaled loss
     testing::MemoryDevice device;
     auto created = Session::create(device, providers, one.graph, one.seed);
+    const auto* refused = std::get_if<Unsupported>(&created);
+    ASSERT_EQ(refused, nullptr) << one.name << ": " << refused->reason;
     Session& session = *std::get<std::unique_ptr<Session>>(created);
-    EXPECT_EQ(session.served().front().provider, "onednn") << one.name;
+    std::size_t next = 0;
+    for (const ServedOp& served : session.served()) {
+      for (std::int64_t i = 0; i < served.count; ++i, ++next) {
+        const std::string_view op = name_of(one.graph.ops[next]);
+        const bool is_layer = op == "gemm" || op.starts_with("conv2d");
+        if (is_layer) EXPECT_EQ(served.provider, "onednn") << one.name << ": " << op;
+      }
+    }
     const StepAgreement agreement = compare_steps(session, one.steps);
     EXPECT_LE(agreement.worst, is_mixed_precision(one.graph) ? kLargestMixedStepError : kLargestStepError)
         << one.name << ": " << agreement.culprit;

@@ -4,11 +4,8 @@
 
 #include "kernels/reference/openblas/blas.h"
 #include "kernels/reference/openblas/context.h"
-#include "kernels/reference/openblas/half_layers.h"
 #include "kernels/reference/openblas/library.h"
-#include "kernels/reference/openblas/prepare.h"
-#include "kernels/reference/openblas/quantized_layers.h"
-#include "kernels/reference/openblas/refusal.h"
+#include "kernels/reference/openblas/take.h"
 
 namespace aibench {
 namespace {
@@ -39,24 +36,10 @@ class OpenBlasProvider final : public Provider {
   }
 
   std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
-    const Op& first = graph.ops.at(next);
-    if (std::string reason = openblas::refusal(graph, first); !reason.empty()) return Unsupported{std::move(reason)};
-    const openblas::Offer offer{context_, graph, next, bindings};
-    if (openblas::is_half_layer(graph, first)) return openblas::prepare_half_layer(offer);
-    if (openblas::is_quantized_layer(graph, first)) return openblas::prepare_quantized_layer(offer);
-    return std::visit([&](const auto& op) { return take(offer, op); }, first);
+    return openblas::take({context_, graph, next, bindings});
   }
 
  private:
-  template <class O>
-  static openblas::Outcome take(const openblas::Offer& offer, const O& op) {
-    if constexpr (requires { openblas::prepare(offer, op); }) {
-      return openblas::prepare(offer, op);
-    } else {
-      return Unsupported{std::string(name_of(Op(op))) + ": openblas has nothing for it"};
-    }
-  }
-
   openblas::Context context_;
 };
 

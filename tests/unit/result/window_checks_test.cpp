@@ -53,6 +53,20 @@ TEST(WindowChecks, threads_that_waited_for_a_processor_make_invalid) {
   EXPECT_EQ(check_of(row_of(run), "cpu_time").state, "ok");
 }
 
+TEST(WindowChecks, threads_that_wait_for_each_other_alone_are_not_disturbed) {
+  SampleRun run = test::one_gemm();
+  const auto others = [&](double processors) {
+    each_mode(run, [&](ModeSamples& mode) {
+      mode.counters = {{"cpu_time_s", 1.6 * mode.window_s},
+                       {"run_wait_s", 0.32 * mode.window_s},
+                       {"machine_busy_s", (1.6 + processors) * mode.window_s}};
+    });
+    return check_of(row_of(run), "cpu_time").state;
+  };
+  EXPECT_EQ(others(0.04), "ok") << "two libraries' threads take turns in one step, in every run";
+  EXPECT_EQ(others(0.06), "bad");
+}
+
 TEST(WindowChecks, a_library_may_leave_threads_without_work) {
   SampleRun run = test::one_gemm();
   // One of two threads works, the other sleeps: half of what two could use, and nothing waited.
