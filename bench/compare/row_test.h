@@ -42,8 +42,9 @@ struct RowTest {
   std::optional<SpaceTest> cycles;  // absent unless every round has a speed
   // The cycles spread no more than the times: the clock may speak. False for work that does not follow the clock.
   bool speed_explains = false;
-  // In units of what the memory gave, for work that waits for it, where another speed left less spread inside the files:
-  // a neighbour's use of the memory may change between two files and not within them. Absent where measured in turns.
+  // In units of what the memory gave, for work that waits for it, where another speed left less spread inside the
+  // files: a neighbour's use of the memory may change between two files and not within them. Absent where measured in
+  // turns.
   std::optional<SpaceTest> by_reading;
   bool paired = false;
   double log_sd = 0;      // spread of a round in the space that decides, as if rounds were independent, by the interval

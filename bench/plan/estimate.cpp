@@ -88,7 +88,8 @@ double least_of(const PlannedCase& planned, const MeasureSettings& measure, doub
   }
   const double call_s = call_time(planned.work, kFast);
   const double round_s = planned.memory_bytes / kFast.fill_bytes_per_s + calibration_time(planned, kFast) +
-                         2 * std::max(warm_up_window(measure), call_s) + windows(measure, false) * window_time(measure, call_s);
+                         2 * std::max(warm_up_window(measure), call_s) +
+                         windows(measure, false) * window_time(measure, call_s);
   return rounds * round_s + check_time(planned, kFast);
 }
 

@@ -30,7 +30,8 @@ class LoopsProvider final : public Provider {
 
   std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
     if (is_product(graph.ops.at(next))) {
-      return Unsupported{std::string(name_of(graph.ops[next])) + ": loops stand beside a library and compute no products"};
+      return Unsupported{std::string(name_of(graph.ops[next])) +
+                         ": loops stand beside a library and compute no products"};
     }
     // Runs end where a product begins: a loop that takes one along would be measured in the library's name.
     const auto begin = graph.ops.begin() + static_cast<std::ptrdiff_t>(next);
