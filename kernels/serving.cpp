@@ -12,6 +12,8 @@ namespace {
 // About what it costs to go from one library's threads to another's: for so long the idle ones stay on their processors
 // (see docs/decisions 17 and 22), and a trial of an op by itself does not see them.
 constexpr double kChange_s = 30e-6;
+// A trial that takes this many times as long as the one before it was disturbed.
+constexpr double kDisturbed = 1.2;
 
 // What the providers said to the ops from `next` on.
 struct Offers {
@@ -73,6 +75,12 @@ std::vector<TriedKernel> tried_for(const Serving& offer, double seconds) {
   }
   for (TriedKernel& kernel : tried) kernel.provider = offer.provider->info().name;
   return tried;
+}
+
+// What the provider measured for the kernel that it offers, where it tried several.
+std::optional<double> own_reading(const Prepared& prepared) {
+  const auto own = std::ranges::find(prepared.tried, prepared.algorithm, &TriedKernel::algorithm);
+  return own == prepared.tried.end() ? std::nullopt : std::optional(own->seconds);
 }
 
 bool any_packs(std::span<Provider* const> providers) {
@@ -153,11 +161,31 @@ class ByTrial {
     time(offers, next);
   }
 
-  void time(Offers& offers, std::size_t next) {
-    const Trial trial = try_candidates(stopwatch_, offers.taken.size(), [&](std::size_t i) {
+  Trial race(const Offers& offers) {
+    return try_candidates(stopwatch_, offers.taken.size(), [&](std::size_t i) {
       offers.taken[i].prepared.kernel->enqueue();
       return true;
     });
+  }
+
+  // A kernel that its provider saw run much faster a moment ago was disturbed: then all of them run once more.
+  Trial settled_race(const Offers& offers) {
+    Trial trial = race(offers);
+    bool disturbed = false;
+    for (std::size_t i = 0; i < offers.taken.size(); ++i) {
+      const std::optional<double> before = own_reading(offers.taken[i].prepared);
+      disturbed = disturbed || (before && trial.seconds[i] && *trial.seconds[i] > *before * kDisturbed);
+    }
+    if (!disturbed) return trial;
+    const Trial again = race(offers);
+    for (std::size_t i = 0; i < offers.taken.size(); ++i) {
+      if (trial.seconds[i] && again.seconds[i]) trial.seconds[i] = std::min(*trial.seconds[i], *again.seconds[i]);
+    }
+    return trial;
+  }
+
+  void time(Offers& offers, std::size_t next) {
+    const Trial trial = settled_race(offers);
     std::vector<TriedKernel> tried;
     for (std::size_t i = 0; i < offers.taken.size(); ++i) {
       if (!trial.seconds[i]) continue;

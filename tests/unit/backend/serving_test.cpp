@@ -131,6 +131,56 @@ class JealousProvider : public ScriptedProvider {
   std::string& last_;
 };
 
+// Tried its kernel before it offers it, and runs it three times as slowly for a while after that.
+class DisturbedProvider : public ScriptedProvider {
+ public:
+  DisturbedProvider(testing::MemoryDevice& device, std::int64_t ns, int slow_calls)
+      : ScriptedProvider(device, "disturbed", {{0, {1, ns}}}), memory_(device), ns_(ns), slow_calls_(slow_calls) {}
+  std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
+    auto prepared = std::get<Prepared>(ScriptedProvider::prepare(graph, next, bindings));
+    prepared.tried = {{.algorithm = "another", .seconds = 2e-9 * static_cast<double>(ns_)},
+                      {.algorithm = prepared.algorithm, .seconds = 1e-9 * static_cast<double>(ns_)}};
+    prepared.kernel = std::make_unique<Slowed>(std::move(prepared.kernel), memory_, 2 * ns_, slow_calls_);
+    return prepared;
+  }
+
+ private:
+  struct Slowed : Kernel {
+    Slowed(std::unique_ptr<Kernel> what, testing::MemoryDevice& where, std::int64_t more, int for_calls)
+        : inner(std::move(what)), device(where), ns(more), left(for_calls) {}
+    void enqueue() override {
+      if (left-- > 0) device.advance_clock(ns);
+      inner->enqueue();
+    }
+    std::unique_ptr<Kernel> inner;
+    testing::MemoryDevice& device;
+    std::int64_t ns;
+    int left;
+  };
+  testing::MemoryDevice& memory_;
+  std::int64_t ns_;
+  int slow_calls_;
+};
+
+TEST(ServeByTrial, ATrialThatContradictsTheProvidersOwnIsRepeated) {
+  // 500 calls are one race, about: five windows of a hundred.
+  for (const int slow_calls : {0, 500}) {
+    testing::MemoryDevice device;
+    ScriptedProvider steady(device, "steady", {{0, {1, 2000}}});
+    DisturbedProvider disturbed(device, 1000, slow_calls);
+    Provider* const both[] = {&steady, &disturbed};
+    auto served = serve_by_trial(device, both, relus(1), {});
+    EXPECT_EQ(std::get<Servings>(served).front().provider->info().name, "disturbed") << slow_calls;
+  }
+  // What stays slow was measured twice and loses.
+  testing::MemoryDevice device;
+  ScriptedProvider steady(device, "steady", {{0, {1, 2000}}});
+  DisturbedProvider slow(device, 1000, 1'000'000);
+  Provider* const both[] = {&steady, &slow};
+  auto served = serve_by_trial(device, both, relus(1), {});
+  EXPECT_EQ(std::get<Servings>(served).front().provider->info().name, "steady");
+}
+
 TEST(ServeByTrial, WholePassesShowWhatChangingCosts) {
   testing::MemoryDevice device;
   std::string last;
