@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include "kernels/reference/openblas/blas.h"
+#include "kernels/reference/openblas/gemv.h"
 #include "kernels/reference/openblas/prepare.h"
 #include "kernels/reference/openblas/simd/loops.h"
 
@@ -11,15 +13,21 @@ namespace aibench::openblas {
 namespace {
 
 // A matrix alone in its graph is the library's own call, so that what is timed is what a user of the library gets.
-template <class T>
-class PlainGemm final : public Kernel {
+template <class Call>
+class PlainCall final : public Kernel {
  public:
-  explicit PlainGemm(const GemmCall<T>& call) : call_(call) {}
+  explicit PlainCall(const Call& call) : call_(call) {}
   void enqueue() override { call_.run(); }
 
  private:
-  GemmCall<T> call_;
+  Call call_;
 };
+
+template <class T>
+Prepared alone(const GemmCall<T>& call) {
+  if (is_gemv(call)) return {std::make_unique<PlainCall<GemvCall<T>>>(gemv_of(call)), 1, kGemvName<T>};
+  return {std::make_unique<PlainCall<GemmCall<T>>>(call), 1, kGemmName<T>};
+}
 
 template <class T>
 GemmCall<T> call_for(const Offer& offer, const Gemm& op) {
@@ -74,14 +82,15 @@ bool only_gemm(const OpGraph& graph) {
 template <class T>
 Outcome batched(const Offer& offer, const Gemm& op, const GemmCall<T>& call) {
   Context& context = offer.context;
+  const bool vector = is_gemv(call);
   const auto matrix = [=](std::int64_t i) {
     GemmCall<T> one = call;
     one.a += i * op.stride_a;
     one.b += i * op.stride_b;
     one.c += i * op.stride_c;
-    one.run();
+    vector ? gemv_of(one).run() : one.run();
   };
-  const std::string name = kGemmName<T>;
+  const std::string name = vector ? kGemvName<T> : kGemmName<T>;
   if (op.batch < context.threads || context.threads == 1 || op.stride_c == 0) {
     return served(1, name + " one by one", [=] {
       for (std::int64_t i = 0; i < op.batch; ++i) matrix(i);
@@ -111,14 +120,16 @@ Tail tail_of(const Offer& offer, const Gemm& op) {
 }
 
 // Inside a network the provider's own threads share the product: the library's threads would find theirs spinning.
-template <class T>
-Outcome in_network(const Offer& offer, const Gemm& op, const GemmCall<T>& call) {
+// `parts` make it up, `call` is the whole.
+template <class T, class Call>
+Outcome in_network(const Offer& offer, const Gemm& op, const GemmCall<T>& call, const std::vector<Call>& parts,
+                   std::string name) {
   Context& context = offer.context;
   const Tail tail = tail_of(offer, op);
   const T* bias = tail.bias == nullptr ? nullptr : offer.data<T>(tail.bias->bias);
   const auto add_bias = elementwise_loops<T>().add_bias;
-  const std::string name = std::string(kGemmName<T>) + (tail.bias == nullptr ? "" : tail.relu ? "+bias+relu" : "+bias");
-  return served(1 + tail.ops(), name, [=, &context, relu = tail.relu, parts = parts_of(call, context.threads)] {
+  name += tail.bias == nullptr ? "" : tail.relu ? "+bias+relu" : "+bias";
+  return served(1 + tail.ops(), name, [=, &context, relu = tail.relu] {
     {
       const SingleThreadedBlas single(context.threads);
       context.pool.parallel_tasks(static_cast<std::int64_t>(parts.size()),
@@ -126,6 +137,15 @@ Outcome in_network(const Offer& offer, const Gemm& op, const GemmCall<T>& call) 
     }
     if (bias != nullptr) add_bias(call.c, bias, call.c, call.m, call.n, 1, relu);
   });
+}
+
+template <class T>
+Outcome in_network(const Offer& offer, const Gemm& op, const GemmCall<T>& call) {
+  const std::vector<GemmCall<T>> parts = parts_of(call, offer.context.threads);
+  if (!is_gemv(call)) return in_network(offer, op, call, parts, kGemmName<T>);
+  std::vector<GemvCall<T>> vector_parts;
+  std::ranges::transform(parts, std::back_inserter(vector_parts), gemv_of<T>);
+  return in_network(offer, op, call, vector_parts, kGemvName<T>);
 }
 
 }  // namespace
@@ -138,7 +158,7 @@ Outcome prepare(const Offer& offer, const Gemm& op) {
   return with_type(offer.graph.at(op.c).dtype, [&]<class T>(T) -> Outcome {
     const GemmCall<T> call = call_for<T>(offer, op);
     if (op.batch > 1) return batched(offer, op, call);
-    if (only_gemm(offer.graph)) return Prepared{std::make_unique<PlainGemm<T>>(call), 1, kGemmName<T>};
+    if (only_gemm(offer.graph)) return alone(call);
     return in_network(offer, op, call);
   });
 }

@@ -73,22 +73,64 @@ TEST(Gemm, AloneInItsGraphIsTheLibrarysCall) {
   EXPECT_EQ(testing::run_on(*provider, builder.graph, builder.values).algorithms, std::vector<std::string>{"dgemm"});
 }
 
-TEST(Gemm, TakesBiasAndReluOfAFullyConnectedLayer) {
+const Size kVectors[] = {{1, 129, 300}, {1, 17, 2000}, {130, 1, 257}, {1, 20000, 1}, {1, 1, 20001}};
+
+TEST(Gemm, OfOneRowOrColumnIsAMatrixTimesAVector) {
+  const auto provider = make_openblas_provider(2);
   for (const DType dtype : kBothTypes) {
-    for (const bool relu : {false, true}) {
-      GraphBuilder builder(dtype);
-      Gemm op = gemm({37, 50, 90}, false, true, 0, 1);
-      op.a = builder.input(op.stride_a);
-      op.b = builder.input(op.stride_b);
-      op.c = builder.result(op.stride_c);
-      const TensorId bias = builder.input(op.n);
-      builder.op(op);
-      builder.op(AddBias{.rows = op.m, .channels = op.n, .x = op.c, .bias = bias, .y = op.c});
-      if (relu) builder.op(Relu{.count = op.m * op.n, .x = op.c, .y = op.c});
-      expect_equals_naive(builder);
-      const auto provider = make_openblas_provider(1);
-      EXPECT_EQ(testing::run_on(*provider, builder.graph, builder.values).served,
-                std::vector<std::size_t>{relu ? 3u : 2u});
+    for (const Size& size : kVectors) {
+      SCOPED_TRACE(::testing::Message() << size.m << " " << size.n << " " << size.k);
+      const GraphBuilder builder = graph_of(gemm(size, false, true, 0, 1), dtype, false);
+      EXPECT_EQ(testing::run_on(*provider, builder.graph, builder.values).algorithms,
+                std::vector<std::string>{dtype == DType::f32 ? "sgemv" : "dgemv"});
+    }
+  }
+  const GraphBuilder small = graph_of(gemm({1, 10, 512}, false, false, 0, 1), DType::f32, false);
+  EXPECT_EQ(testing::run_on(*provider, small.graph, small.values).algorithms, std::vector<std::string>{"sgemm"});
+}
+
+// C starts as NaN where beta is 0, and what lies between its rows stays NaN.
+TEST(Gemm, OfOneRowOrColumnEqualsTheDefinition) {
+  for (const DType dtype : kBothTypes) {
+    for (const Size& size : kVectors) {
+      for (const int orientation : {0, 1, 2, 3}) {
+        for (const std::int64_t batch : {1, 3}) {
+          SCOPED_TRACE(::testing::Message() << size.m << " " << size.n << " " << size.k << " " << orientation);
+          Gemm op = gemm(size, orientation % 2 == 1, orientation / 2 == 1, 3, batch);
+          expect_equals_naive(graph_of(op, dtype, false));
+          op.alpha = -0.5;
+          op.beta = 1.25;
+          expect_equals_naive(graph_of(op, dtype, true), {}, 2);
+        }
+      }
+    }
+  }
+}
+
+// The product and its tail as they follow each other in a network.
+GraphBuilder layer_of(const Size& size, DType dtype, bool relu) {
+  GraphBuilder builder(dtype);
+  Gemm op = gemm(size, false, true, 0, 1);
+  op.a = builder.input(op.stride_a);
+  op.b = builder.input(op.stride_b);
+  op.c = builder.result(op.stride_c);
+  const TensorId bias = builder.input(op.n);
+  builder.op(op);
+  builder.op(AddBias{.rows = op.m, .channels = op.n, .x = op.c, .bias = bias, .y = op.c});
+  if (relu) builder.op(Relu{.count = op.m * op.n, .x = op.c, .y = op.c});
+  return builder;
+}
+
+TEST(Gemm, TakesBiasAndReluOfAFullyConnectedLayer) {
+  const auto provider = make_openblas_provider(1);
+  for (const DType dtype : kBothTypes) {
+    for (const Size& size : {Size{37, 50, 90}, Size{1, 200, 300}}) {
+      for (const bool relu : {false, true}) {
+        const GraphBuilder builder = layer_of(size, dtype, relu);
+        expect_equals_naive(builder);
+        EXPECT_EQ(testing::run_on(*provider, builder.graph, builder.values).served,
+                  std::vector<std::size_t>{relu ? 3u : 2u});
+      }
     }
   }
 }
