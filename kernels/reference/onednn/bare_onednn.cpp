@@ -2,8 +2,9 @@
 // region.
 //   bare_onednn THREADS WORK...     WORK is gemm:SIZE, gemm:SIZE,bf16, gemm:SIZE,i8 or conv:N,C,H,W,K,R,PAD (square
 //                                   matrices, images of any size; f32 unless said; i8 into i32)
-// Prints "WORK LAYOUT SECONDS" lines: the median seconds of one call, once with plain layouts ("plain") and once with
-// the library's own for all tensors of a convolution ("blocked", and "winograd" where there is one) or for b
+// Prints "WORK LAYOUT SECONDS" lines: the median seconds of one call, once with plain layouts ("plain"; "gemm" by the
+// library's older way to multiply) and once with the library's own for all tensors of
+// a convolution ("blocked", and "winograd" where there is one) or for b
 // ("packed"), reorders from and to plain memory in the timed region. Two more lines leave reorders out of it:
 // "weights_ahead" those of b or the weights, "all_ahead" all of them, what an application pays that never leaves the
 // library's layouts.
@@ -93,6 +94,9 @@ void gemm(const dnnl::engine& engine, const std::string& work, const Dims& size)
     return median_of(engine, described, plain, plain, plain_c, type, ahead);
   };
   print(work, "plain", seconds(false, false, Ahead::nothing));
+  const auto older = aibench::onednn::describe_named<dnnl::matmul>("gemm:", engine, dnnl::primitive_attr(), plain,
+                                                                   plain, Layout(), plain_c);
+  if (older.get(true) != nullptr) print(work, "gemm", median_of(engine, older, plain, plain, plain_c, type));
   print(work, "packed", seconds(true, false, Ahead::nothing));
   print(work, "weights_ahead", seconds(true, false, Ahead::weights));
   print(work, "all_ahead", seconds(true, true, Ahead::all));

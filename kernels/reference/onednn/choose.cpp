@@ -134,7 +134,8 @@ Outcome choose(const Offer& offer, const Work& work) {
 
 dnnl::memory::desc in_form(const dnnl::memory::desc& plain, Form form, Part part) {
   using Tag = dnnl::memory::format_tag;
-  const bool open = form == Form::blocked || form == Form::winograd || (form != Form::plain && part == Part::weights);
+  if (form == Form::plain || form == Form::gemm) return plain;
+  const bool open = form == Form::blocked || form == Form::winograd || part == Part::weights;
 #if DNNL_VERSION_MAJOR >= 3
   const auto dims = plain.get_dims();
   const auto type = plain.get_data_type();

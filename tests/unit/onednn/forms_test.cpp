@@ -1,4 +1,6 @@
 // A trial keeps one form; here every form has to be right.
+#include <iterator>
+
 #include <gtest/gtest.h>
 
 #include "kernels/reference/onednn/onednn_provider.h"
@@ -12,8 +14,8 @@ namespace aibench {
 namespace {
 
 using onednn::Form;
-constexpr Form kForms[] = {Form::plain, Form::packed, Form::channels_last, Form::blocked, Form::winograd};
-constexpr const char* kNames[] = {"plain", "packed", "channels_last", "blocked", "winograd"};
+constexpr Form kForms[] = {Form::plain, Form::gemm, Form::packed, Form::channels_last, Form::blocked, Form::winograd};
+constexpr const char* kNames[] = {"plain", "gemm", "packed", "channels_last", "blocked", "winograd"};
 
 class EveryForm : public ::testing::TestWithParam<int> {
  protected:
@@ -64,7 +66,7 @@ TEST_P(EveryForm, ConvolvesAWholeLayer) {
 }
 
 std::string form_name(const ::testing::TestParamInfo<int>& tested) { return kNames[tested.param]; }
-INSTANTIATE_TEST_SUITE_P(OneDnn, EveryForm, ::testing::Range(0, 5), form_name);
+INSTANTIATE_TEST_SUITE_P(OneDnn, EveryForm, ::testing::Range(0, static_cast<int>(std::size(kForms))), form_name);
 
 }  // namespace
 }  // namespace aibench

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -35,25 +36,48 @@ TEST(OneDnn, ReadsItsThreadsBackFromTheRuntime) {
   EXPECT_EQ(make_onednn_provider(1)->info().threads, 1);
 }
 
-TEST(OneDnn, TakesWhatAnEarlierProcessChoseWithoutTryingAndTriesWhatItDoesNotKnow) {
-  const OpGraph graph = build_graph(Conv2dWorkload{.n = 2, .c = 32, .h = 14, .w = 14, .k = 32, .r = 3, .s = 3});
+// The tensors of a graph in memory that a provider can be asked with.
+struct Bound {
+  explicit Bound(const OpGraph& graph) {
+    for (const Tensor& tensor : graph.tensors) {
+      buffers.push_back(device.allocate(tensor.bytes()));
+      bindings.push_back(buffers.back().get());
+    }
+  }
   testing::MemoryDevice device;
   std::vector<std::unique_ptr<Buffer>> buffers;
   std::vector<Buffer*> bindings;
-  for (const Tensor& tensor : graph.tensors) {
-    buffers.push_back(device.allocate(tensor.bytes()));
-    bindings.push_back(buffers.back().get());
-  }
-  auto tried = std::get<Prepared>(make_onednn_provider(1)->prepare(graph, 0, bindings)).tried;
+};
+
+TEST(OneDnn, TakesWhatAnEarlierProcessChoseWithoutTryingAndTriesWhatItDoesNotKnow) {
+  const OpGraph graph = build_graph(Conv2dWorkload{.n = 2, .c = 32, .h = 14, .w = 14, .k = 32, .r = 3, .s = 3});
+  const Bound bound(graph);
+  auto tried = std::get<Prepared>(make_onednn_provider(1)->prepare(graph, 0, bound.bindings)).tried;
   if (tried.empty()) GTEST_SKIP() << "this oneDNN has one way to convolve on this processor";
   for (const TriedKernel& kernel : tried) {
     const Prepared again =
-        std::get<Prepared>(make_onednn_provider(1)->prepare_as(graph, 0, bindings, kernel.algorithm));
+        std::get<Prepared>(make_onednn_provider(1)->prepare_as(graph, 0, bound.bindings, kernel.algorithm));
     EXPECT_EQ(again.algorithm, kernel.algorithm);
     EXPECT_TRUE(again.tried.empty());
   }
-  const Prepared anew = std::get<Prepared>(make_onednn_provider(1)->prepare_as(graph, 0, bindings, "unknown"));
+  const Prepared anew = std::get<Prepared>(make_onednn_provider(1)->prepare_as(graph, 0, bound.bindings, "unknown"));
   EXPECT_EQ(anew.tried.size(), tried.size());
+}
+
+// The library names its product by blocks for the caches second or third, and lists its first again when that is in
+// use.
+TEST(OneDnn, TriesItsOlderProductBesideTheOneItPrefers) {
+  const OpGraph graph = build_graph(GemmWorkload{.m = 100, .n = 90, .k = 80});
+  const Bound bound(graph);
+  const auto older = make_onednn_provider(1, onednn::Form::gemm);
+  if (std::holds_alternative<Unsupported>(older->prepare(graph, 0, bound.bindings))) {
+    GTEST_SKIP() << "this oneDNN has one way to multiply on this processor";
+  }
+  const auto provider = make_onednn_provider(1);
+  const Prepared prepared = std::get<Prepared>(provider->prepare(graph, 0, bound.bindings));
+  const auto is_older = [](const TriedKernel& kernel) { return kernel.algorithm.find("gemm:") != std::string::npos; };
+  EXPECT_EQ(std::ranges::count_if(prepared.tried, is_older), prepared.tried.empty() ? 0 : 1);
+  EXPECT_NE(prepared.tried.size(), 1U);
 }
 
 // Packed weights: right on the data and after it was replaced, with the reorder out of the call.
