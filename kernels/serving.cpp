@@ -168,35 +168,36 @@ class ByTrial {
     });
   }
 
-  // A kernel that its provider saw run much faster a moment ago was disturbed: then all of them run once more.
-  Trial settled_race(const Offers& offers) {
-    Trial trial = race(offers);
+  // Seconds by offer. A kernel that its provider saw run much faster a moment ago was disturbed: then all of them run
+  // once more.
+  std::vector<std::optional<double>> settled_race(const Offers& offers) {
+    auto seconds = race(offers).seconds;
     bool disturbed = false;
     for (std::size_t i = 0; i < offers.taken.size(); ++i) {
       const std::optional<double> before = own_reading(offers.taken[i].prepared);
-      disturbed = disturbed || (before && trial.seconds[i] && *trial.seconds[i] > *before * kDisturbed);
+      disturbed = disturbed || (before && seconds[i] && *seconds[i] > *before * kDisturbed);
     }
-    if (!disturbed) return trial;
-    const Trial again = race(offers);
+    if (!disturbed) return seconds;
+    const auto again = race(offers).seconds;
     for (std::size_t i = 0; i < offers.taken.size(); ++i) {
-      if (trial.seconds[i] && again.seconds[i]) trial.seconds[i] = std::min(*trial.seconds[i], *again.seconds[i]);
+      if (seconds[i] && again[i]) seconds[i] = std::min(*seconds[i], *again[i]);
     }
-    return trial;
+    return seconds;
   }
 
   void time(Offers& offers, std::size_t next) {
-    const Trial trial = settled_race(offers);
+    const std::vector<std::optional<double>> seconds = settled_race(offers);
     std::vector<TriedKernel> tried;
     for (std::size_t i = 0; i < offers.taken.size(); ++i) {
-      if (!trial.seconds[i]) continue;
-      const std::vector<TriedKernel> more = tried_for(offers.taken[i], *trial.seconds[i]);
+      if (!seconds[i]) continue;
+      const std::vector<TriedKernel> more = tried_for(offers.taken[i], *seconds[i]);
       tried.insert(tried.end(), more.begin(), more.end());
     }
     for (std::size_t i = 0; i < offers.taken.size(); ++i) {
-      if (!trial.seconds[i]) continue;
+      if (!seconds[i]) continue;
       offers.taken[i].prepared.tried = tried;
       const double handicap = offers.ranks[i] == 0 ? 1 : 1 / (1 - kWorthChanging);
-      add(std::move(offers.taken[i]), offers.ranks[i], next, *trial.seconds[i] * handicap);
+      add(std::move(offers.taken[i]), offers.ranks[i], next, *seconds[i] * handicap);
     }
   }
 

@@ -79,8 +79,9 @@ def config(directory, target, threads, rounds):
 
 
 def measure(program, config_path, out, environment=None):
-    done = subprocess.run([program, "run", config_path, "--out", str(out)], capture_output=True, text=True,
-                          env={**os.environ, **(environment or {})}, check=False)
+    target = json.loads(Path(config_path).read_text())["targets"][0]
+    done = subprocess.run([program, "run", config_path, "--require", target, "--out", str(out)], capture_output=True,
+                          text=True, env={**os.environ, **(environment or {})}, check=False)
     if done.returncode != 0:
         fail(f"aibench run exited with {done.returncode}:\n{done.stdout[-1500:]}{done.stderr[-1500:]}")
 
