@@ -44,12 +44,9 @@ std::string refusal(const CudaDevice& device, const OpGraph& graph, const Gemm& 
 
 // The product's own name in the algorithm: what was asked for, tail and all.
 std::string call_name(DType operand, const Tail& tail) {
-  const std::string product = "cublasLtMatmul " + std::string(name_of(operand));
-  return product +
-         (tail.bias == nullptr ? ""
-          : tail.relu          ? "+bias+relu"
-                               : "+bias") +
-         (operand == DType::f8e4m3 ? " without fast accumulation" : "");
+  const std::string_view fused = tail.bias == nullptr ? "" : tail.relu ? "+bias+relu" : "+bias";
+  const std::string_view mode = operand == DType::f8e4m3 ? " without fast accumulation" : "";
+  return "cublasLtMatmul " + std::string(name_of(operand)) + std::string(fused) + std::string(mode);
 }
 
 class CublasProvider final : public Provider {
