@@ -58,9 +58,9 @@ PROGRAM_ONLY = [
 REPLACEMENTS = [
     None, True, False, 0, 1, -1, 2, 3, 2.0, 2.5, -0.5, 1000.0, 64, 2147483647, 2147483648, 9223372036854775807,
     9223372036854775808, 18446744073709551615, "", "x", "=m", "=n", "=w", "=pad", "=pad_h", "=batch", "f32", "i8",
-    "forward", "relu", "cpu", "cuda:0", "cuda:01", "CPU", "cpu/", "1%", "0%", "100%", "100ms", "0s", "61m", "2h",
-    "name\n", "warm", "resnet50", "resnet", "../x", [], [1], [1, 1], [2, 3], ["f32", "bf16"], ["f32", 1], [[1]], [None],
-    {}, {"from": 1, "to": 8, "times": 2}, {"from": 0, "to": 3, "step": 1}, {"from": 0, "to": 3, "times": 2},
+    "f8e4m3", "forward", "relu", "cpu", "cuda:0", "cuda:01", "CPU", "cpu/", "1%", "0%", "100%", "100ms", "0s", "61m",
+    "2h", "name\n", "warm", "resnet50", "resnet", "../x", [], [1], [1, 1], [2, 3], ["f32", "bf16"], ["f32", 1], ["f8e4m3"],
+    [[1]], [None], {}, {"from": 1, "to": 8, "times": 2}, {"from": 0, "to": 3, "step": 1}, {"from": 0, "to": 3, "times": 2},
     {"from": 4, "to": 1, "step": 1}, {"from": 1, "to": 4}, {"from": 1, "to": 4, "step": 0},
     {"from": 1, "to": 4, "step": 1, "times": 2}, [{"m": 1}], [{"m": 1, "n": 2, "k": 3}], [{"pad": 1}], [{}],
     "64KiB", "h2d", "pinned", {"from": "1KiB", "to": "4KiB", "step": "1KiB"},

@@ -14,7 +14,7 @@ constexpr std::array kLayouts = {Layout::nchw, Layout::nhwc};
 
 const ParameterSpecs& specs() {
   static const ParameterSpecs list = {
-      dtype_parameter(),
+      dtype_parameter(layer_dtypes()),
       {.key = "direction", .kind = Kind::choice, .choices = names_of(kDirections)},
       {.key = "n", .standard = {.integer = 1}},
       {.key = "c", .required = true},
@@ -41,7 +41,7 @@ const ParameterSpecs& specs() {
 
 Workload make(const CaseValues& values) {
   return Conv2dWorkload{
-      .dtype = dtype_of(values),
+      .dtype = dtype_of(values, layer_dtypes()),
       .direction = kDirections[static_cast<std::size_t>(values.integer("direction"))],
       .n = values.integer("n"),
       .c = values.integer("c"),

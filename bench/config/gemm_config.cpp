@@ -8,7 +8,7 @@ using Kind = ParameterSpec::Kind;
 
 const ParameterSpecs& specs() {
   static const ParameterSpecs list = {
-      dtype_parameter(),
+      dtype_parameter(config_dtypes()),
       {.key = "m", .required = true},
       {.key = "n", .required = true},
       {.key = "k", .required = true},
@@ -27,7 +27,7 @@ const ParameterSpecs& specs() {
 
 Workload make(const CaseValues& values) {
   return GemmWorkload{
-      .dtype = dtype_of(values),
+      .dtype = dtype_of(values, config_dtypes()),
       .m = values.integer("m"),
       .n = values.integer("n"),
       .k = values.integer("k"),

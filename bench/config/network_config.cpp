@@ -17,7 +17,7 @@ constexpr std::array kModes = {NetworkMode::inference, NetworkMode::training};
 
 const ParameterSpecs& specs() {
   static const ParameterSpecs list = {
-      dtype_parameter(),
+      dtype_parameter(layer_dtypes()),
       {.key = "mode", .kind = Kind::choice, .choices = names_of(kModes)},
       {.key = "batch", .standard = {.integer = 1}},
       weights_parameter(),
@@ -137,7 +137,7 @@ WorkloadEntry read_network(JsonValue workload, CaseBudget& budget) {
   }
   auto make = [network = std::move(network)](const CaseValues& values) {
     NetworkWorkload w = network;
-    w.dtype = dtype_of(values);
+    w.dtype = dtype_of(values, layer_dtypes());
     w.mode = kModes[static_cast<std::size_t>(values.integer("mode"))];
     w.batch = values.integer("batch");
     w.weights = weights_of(values);

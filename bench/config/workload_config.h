@@ -2,6 +2,7 @@
 
 #include <array>
 #include <functional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -43,9 +44,9 @@ std::vector<std::string_view> names_of(const std::array<Enum, kCount>& enumerato
   return names;
 }
 
-// The parameter "dtype" with its default f32, and the dtype that a case chose.
-ParameterSpec dtype_parameter();
-DType dtype_of(const CaseValues& values);
+// The parameter "dtype" of an op that knows `dtypes`, with its default f32, and the one of them that a case chose.
+ParameterSpec dtype_parameter(std::span<const DType> dtypes);
+DType dtype_of(const CaseValues& values, std::span<const DType> dtypes);
 
 // The parameter "weights" with its default plain, and what a case chose.
 ParameterSpec weights_parameter();

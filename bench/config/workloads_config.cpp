@@ -47,16 +47,18 @@ JsonValue descend(JsonValue from, std::string_view field) {
 
 }  // namespace
 
-ParameterSpec dtype_parameter() {
+ParameterSpec dtype_parameter(std::span<const DType> dtypes) {
   ParameterSpec spec{.key = "dtype", .kind = ParameterSpec::Kind::choice};
-  for (DType dtype : config_dtypes()) {
+  for (DType dtype : dtypes) {
     if (dtype == DType::f32) spec.standard.integer = static_cast<std::int64_t>(spec.choices.size());
     spec.choices.push_back(name_of(dtype));
   }
   return spec;
 }
 
-DType dtype_of(const CaseValues& values) { return config_dtypes()[static_cast<std::size_t>(values.integer("dtype"))]; }
+DType dtype_of(const CaseValues& values, std::span<const DType> dtypes) {
+  return dtypes[static_cast<std::size_t>(values.integer("dtype"))];
+}
 
 ParameterSpec weights_parameter() {
   return {.key = "weights",

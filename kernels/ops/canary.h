@@ -8,7 +8,7 @@
 #include "kernels/ops/dtype.h"
 
 // Bytes that stand where a kernel has to write: a NaN with a payload that arithmetic does not produce, and 0xA5 bytes
-// for integers. One that survives was never written.
+// for integers. f8e4m3 has no payloads, only a NaN of each sign. One that survives was never written.
 namespace aibench {
 
 inline constexpr std::byte kGuardByte{0xA5};
@@ -22,6 +22,7 @@ inline std::uint64_t canary_bits(DType dtype) {
     case DType::tf32: return 0x7fc5a5a5U;
     case DType::f16: return 0x7ea5U;
     case DType::bf16: return 0x7fe5U;
+    case DType::f8e4m3: return 0xffU;
     case DType::i8: return 0xa5U;
     case DType::i32: return 0xa5a5a5a5U;
   }

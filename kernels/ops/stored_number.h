@@ -4,8 +4,8 @@
 
 #include "kernels/ops/dtype.h"
 
-// One number in the storage format of a dtype: 16-bit formats round to nearest even, integers cut off. The addresses
-// need no alignment; size_of(dtype) bytes are written or read.
+// One number in the storage format of a dtype: formats of 16 and 8 bits round to nearest even, integers cut off. The
+// addresses need no alignment; size_of(dtype) bytes are written or read.
 namespace aibench {
 
 void store_number(DType dtype, std::byte* to, double value);

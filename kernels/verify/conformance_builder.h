@@ -25,13 +25,17 @@ class CaseBuilder {
     return add(name, dtype_, std::move(shape), TensorRole::parameter,
                {.kind = Fill::Kind::uniform, .low = low, .high = high});
   }
+  TensorId updated(const std::string& name, Shape shape, DType dtype) {
+    return add(name, dtype, std::move(shape), TensorRole::parameter,
+               {.kind = Fill::Kind::uniform, .low = -1.0, .high = 1.0});
+  }
   TensorId labels(std::int64_t rows, std::int64_t classes) {
     return add("labels", DType::i32, {rows}, TensorRole::input,
                {.kind = Fill::Kind::labels, .low = 0.0, .high = 0.0, .classes = classes});
   }
-  // Products of 8-bit integers make 32-bit ones.
+  // In the type that products of the case's are stored in.
   TensorId output(const std::string& name, Shape shape) {
-    return output(name, std::move(shape), dtype_ == DType::i8 ? DType::i32 : dtype_);
+    return output(name, std::move(shape), product_dtype(dtype_));
   }
   TensorId output(const std::string& name, Shape shape, DType dtype) {
     return add(name, dtype, std::move(shape), TensorRole::output, {});

@@ -44,6 +44,26 @@ const GemmCase kMore[] = {
     {"m31n7k63-shared-b-batch3", {.m = 31, .n = 7, .k = 63, .batch = 3}, 0, 0, true},
 };
 
+// Both operands with k inside, n, k and everything between rows and matrices in multiples of 16: what tensor cores for
+// fp8 ask for.
+const GemmCase kFloat8[] = {
+    {"m1n16k16-tb", {.m = 1, .n = 16, .k = 16, .trans_b = true}},
+    {"m31n48k64-tb", {.m = 31, .n = 48, .k = 64, .trans_b = true}},
+    {"m64n80k272-tb", {.m = 64, .n = 80, .k = 272, .trans_b = true}},
+    {"m16n16k4112-tb", {.m = 16, .n = 16, .k = 4112, .trans_b = true}},
+    {"m33n32k144-tb-gaps-batch3", {.m = 33, .n = 32, .k = 144, .trans_b = true, .batch = 3}, 16, 32},
+    {"m17n32k48-tb-alpha-0.5-beta1", {.m = 17, .n = 32, .k = 48, .trans_b = true, .alpha = -0.5, .beta = 1.0}, 16},
+    {"m16n64k32-tb-shared-b-batch3", {.m = 16, .n = 64, .k = 32, .trans_b = true, .batch = 3}, 0, 0, true},
+};
+// Each lacks one of these, kEveryType several: the library may refuse them, and must not compute them wrongly.
+const GemmCase kFloat8Odd[] = {
+    {"m32n32k32", {.m = 32, .n = 32, .k = 32}},
+    {"m32n32k32-ta-tb", {.m = 32, .n = 32, .k = 32, .trans_a = true, .trans_b = true}},
+    {"m32n32k24-tb", {.m = 32, .n = 32, .k = 24, .trans_b = true}},
+    {"m32n24k32-tb", {.m = 32, .n = 24, .k = 32, .trans_b = true}},
+    {"m32n32k32-tb-gaps", {.m = 32, .n = 32, .k = 32, .trans_b = true}, 8},
+};
+
 ConformanceCase gemm_case(DType dtype, const GemmCase& wanted) {
   Gemm op = wanted.op;
   const std::int64_t a_rows = op.trans_a ? op.k : op.m, b_rows = op.trans_b ? op.n : op.k;
@@ -57,7 +77,7 @@ ConformanceCase gemm_case(DType dtype, const GemmCase& wanted) {
   op.a = builder.input("a", {op.batch * op.stride_a});
   op.b = builder.input("b", {wanted.shared_b ? b_rows * op.ldb : op.batch * op.stride_b});
   const CaseBuilder::Shape c_shape{op.batch * op.stride_c};
-  op.c = op.beta == 0.0 ? builder.output("c", c_shape) : builder.updated("c", c_shape);
+  op.c = op.beta == 0.0 ? builder.output("c", c_shape) : builder.updated("c", c_shape, product_dtype(dtype));
   return builder.run(op).named("gemm", wanted.name);
 }
 
@@ -147,13 +167,15 @@ void add_conv_cases(DType dtype, const ConvCase& wanted, Cases& cases) {
 }  // namespace
 
 void add_product_cases(Cases& cases) {
-  for (DType dtype : {DType::f64, DType::f32, DType::tf32, DType::f16, DType::bf16, DType::i8}) {
+  for (DType dtype : {DType::f64, DType::f32, DType::tf32, DType::f16, DType::bf16, DType::f8e4m3, DType::i8}) {
     const bool basic = dtype == DType::f64 || dtype == DType::f32;
     for (const GemmCase& wanted : kEveryType) cases.push_back(gemm_case(dtype, wanted));
     for (const GemmCase& wanted : kMore) {
       if (basic) cases.push_back(gemm_case(dtype, wanted));
     }
   }
+  for (const GemmCase& wanted : kFloat8) cases.push_back(gemm_case(DType::f8e4m3, wanted));
+  for (const GemmCase& wanted : kFloat8Odd) cases.push_back(gemm_case(DType::f8e4m3, wanted));
   for (DType dtype : {DType::f64, DType::f32, DType::tf32, DType::f16, DType::bf16, DType::i8}) {
     const bool basic = dtype == DType::f64 || dtype == DType::f32;
     for (const ConvCase& wanted : kConvEveryType) add_conv_cases(dtype, wanted, cases);

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "kernels/ops/canary.h"
+#include "kernels/ops/float8.h"
 #include "kernels/ops/half.h"
 
 namespace aibench {
@@ -34,6 +35,7 @@ std::vector<double> decode(DType dtype, std::span<const std::byte> bytes) {
     case DType::tf32: return decode_as<float>(bytes);
     case DType::f16: return decode_as<std::uint16_t>(bytes, float_from_f16);
     case DType::bf16: return decode_as<std::uint16_t>(bytes, float_from_bf16);
+    case DType::f8e4m3: return decode_as<std::uint8_t>(bytes, float_from_f8e4m3);
     case DType::i8: return decode_as<std::int8_t>(bytes);
     case DType::i32: return decode_as<std::int32_t>(bytes);
   }

@@ -12,6 +12,8 @@ namespace {
 constexpr double kFp32Band = 5e-5;        // everything an fp32 computation was ever seen to do lies below
 constexpr double kTf32Smallest = 1.5e-4;  // products rounded to 10 bits of mantissa are further off
 constexpr double kTf32Limit = 1.5e-3, kFp16Limit = 6e-4, kBf16Limit = 5e-3, kFp64Limit = 1e-13;
+// Of results stored in f8e4m3, which no op has yet: as far above its roundoff as bf16's.
+constexpr double kFp8Limit = 8e-2;
 
 // Sums of up to 2048 products in fp32, in whatever order, were seen to stay below half of this; products of bf16 halves
 // are 3.8e-6 off however short the sum.
@@ -38,6 +40,7 @@ double product_limit(DType operands, DType result, std::int64_t terms, double fp
     case DType::tf32: return kTf32Limit;
     case DType::f16: return kFp16Limit;
     case DType::bf16: return kBf16Limit;
+    case DType::f8e4m3: return kFp8Limit;
     case DType::i8:
     case DType::i32: return 0.0;
   }
@@ -53,6 +56,7 @@ double unit_roundoff(DType dtype) {
     case DType::tf32: return 0x1p-24;
     case DType::f16: return 0x1p-11;
     case DType::bf16: return 0x1p-8;
+    case DType::f8e4m3: return 0x1p-4;
     case DType::i8:
     case DType::i32: return 0.0;
   }
@@ -66,6 +70,7 @@ double negligible_error(DType dtype) {
     case DType::tf32:
     case DType::bf16: return static_cast<double>(std::numeric_limits<float>::min());
     case DType::f16: return 0x1p-24;
+    case DType::f8e4m3: return 0x1p-9;
     case DType::i8:
     case DType::i32: return 0.0;
   }
@@ -79,6 +84,7 @@ double largest_finite(DType dtype) {
     case DType::tf32: return static_cast<double>(std::numeric_limits<float>::max());
     case DType::f16: return 65504.0;
     case DType::bf16: return 0x1.fep127;
+    case DType::f8e4m3: return 448.0;
     case DType::i8: return 127.0;
     case DType::i32: return 2147483647.0;
   }
@@ -104,12 +110,15 @@ double rounding_limit(DType dtype) {
   constexpr double kFewRoundings = 4.0;
   if (dtype == DType::f16) return kFp16Limit;
   if (dtype == DType::bf16) return kBf16Limit;
+  if (dtype == DType::f8e4m3) return kFp8Limit;
   return kFewRoundings * unit_roundoff(dtype);
 }
 
 std::string precision_name(DType operands, DType result, std::int64_t terms, double epsilon, double limit) {
   if (!is_floating(result)) return epsilon == 0.0 ? "int8" : "";
   if (!(epsilon >= 0.0)) return {};
+  // Products of f8e4m3 are exact in fp32; what is seen is the stored result, and sums that are worse than it.
+  if (operands == DType::f8e4m3) return epsilon <= product_limit(operands, result, terms, 5e-6) ? "fp8" : "";
   if (result == DType::f16 || result == DType::bf16) {
     if (epsilon <= (result == DType::f16 ? kFp16Limit : kBf16Limit)) return result == DType::f16 ? "fp16" : "bf16";
     // Adding one product after the other in fp16 gives 1.2e-4 sqrt(terms), adding in lanes less.

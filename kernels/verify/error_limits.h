@@ -16,14 +16,17 @@ namespace aibench {
 // integers.
 double unit_roundoff(DType dtype);
 
-// Errors up to here are no errors: the smallest normal number (hardware may flush what lies below it); for f16, whose
-// small numbers matter, the smallest subnormal.
+// Errors up to here are no errors: the smallest normal number (hardware may flush what lies below it); for f16 and
+// f8e4m3, whose small numbers matter, the smallest subnormal.
 double negligible_error(DType dtype);
 
 // The largest finite number of the format.
 double largest_finite(DType dtype);
 
 // Limits for the RMS error of sums of `terms` products; one element may be kSingleElementFactor times as far off.
+// f8e4m3 has that of its bf16 results. Its products are exact in fp32; tensor cores that add them up with 14 bits all
+// the way (fast accumulation) reach the limit from 65536 terms on only, so that mode is switched off where products are
+// asked for, not found here. Emulated, to be calibrated on a GPU.
 double gemm_limit(DType operands, DType result, std::int64_t terms);
 double conv_limit(DType operands, DType result, std::int64_t terms);
 // The same for plain sums of `terms` numbers.
@@ -37,10 +40,10 @@ double rounding_limit(DType dtype);
 inline constexpr double kSingleElementFactor = 8.0;
 
 // The precision that gemm or conv2d with RMS error `epsilon` computed in: "fp64", "fp32", "bf16x3" (products of floats
-// that were split in bf16 halves: better than tf32, but over the `limit` of f32), "tf32", "fp16", "bf16", "int8"; never
-// a better one than the declared storage can show. "fp16 accumulation" when 16-bit results are worse
-// than rounding them explains but no worse than summing `terms` products in fp16 does. Empty when no precision
-// explains the error.
+// that were split in bf16 halves: better than tf32, but over the `limit` of f32), "tf32", "fp16", "bf16", "fp8"
+// (operands in f8e4m3, within the limit of how the result is stored), "int8"; never a better one than the declared
+// storage can show. "fp16 accumulation" when 16-bit results are worse than rounding them explains but no worse than
+// summing `terms` products in fp16 does. Empty when no precision explains the error.
 std::string precision_name(DType operands, DType result, std::int64_t terms, double epsilon,
                            double limit = std::numeric_limits<double>::infinity());
 

@@ -22,6 +22,7 @@ double largest_exact_integer(DType result) {
     case DType::tf32: return 0x1p24;
     case DType::f16: return 0x1p11;
     case DType::bf16: return 0x1p8;
+    case DType::f8e4m3: return 0x1p4;
     case DType::i8:
     case DType::i32: return 0x1p31 - 1;
   }
@@ -50,7 +51,7 @@ std::optional<Plan> plan_for(DType operands, DType result, std::int64_t terms, d
   const double largest_sum = std::floor(room / std::max(1.0, std::abs(alpha)));
   Plan plan;
   if (beta != 0.0) plan.size_of_c = std::clamp(std::floor(room / std::max(1.0, std::abs(beta))), 0.0, 8.0);
-  const double largest_size = operands == DType::i8 ? 127.0 : 16.0;
+  const double largest_size = operands == DType::i8 ? 127.0 : 16.0;  // which f8e4m3 holds as well
   plan.size = std::clamp(std::floor(std::sqrt(largest_sum / static_cast<double>(terms))), 1.0, largest_size);
   const double wanted_sum = static_cast<double>(terms) * plan.size * plan.size;
   plan.terms = terms;

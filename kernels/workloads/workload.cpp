@@ -31,6 +31,12 @@ Problem bad_leading_dimension(const std::string& field, std::int64_t ld, std::in
                                   std::to_string(row_length) + " and " + std::to_string(kMaxDimension)};
 }
 
+// Of convolutions and networks.
+Problem bad_layer_dtype(DType dtype) {
+  if (dtype != DType::f8e4m3) return std::nullopt;
+  return WorkloadError{"dtype", "f8e4m3 is for matrix products (gemm) only"};
+}
+
 Problem check_workload(const GemmWorkload& w) {
   for (const auto& [field, value] : {std::pair{"m", w.m}, {"n", w.n}, {"k", w.k}, {"batch", w.batch}}) {
     if (auto problem = too_small_or_large(field, value, 1)) return problem;
@@ -72,6 +78,7 @@ Problem check_workload(const Conv2dWorkload& w) {
   if (auto problem = too_small_or_large("pad_h", w.pad_h, 0)) return problem;
   if (auto problem = too_small_or_large("pad_w", w.pad_w, 0)) return problem;
   if (w.dtype == DType::i32) return WorkloadError{"dtype", "i32 is a result type only; use i8"};
+  if (auto problem = bad_layer_dtype(w.dtype)) return problem;
   if (w.c % w.groups != 0 || w.k % w.groups != 0) {
     return WorkloadError{"groups", std::to_string(w.groups) + " must divide both c = " + std::to_string(w.c) +
                                        " and k = " + std::to_string(w.k)};
@@ -150,6 +157,7 @@ Problem check_loss_and_data(const NetworkWorkload& w, const Activation& out) {
 
 Problem check_workload(const NetworkWorkload& w) {
   if (auto problem = too_small_or_large("batch", w.batch, 1)) return problem;
+  if (auto problem = bad_layer_dtype(w.dtype)) return problem;
   auto activation = input_activation(w.input);
   if (!activation) {
     return WorkloadError{"input", "must be [features] or [channels, height, width], each at least 1 and at most " +

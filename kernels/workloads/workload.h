@@ -19,7 +19,8 @@ enum class Weights { plain, packed };
 std::string_view name_of(Weights weights);
 
 // C = alpha op(A) op(B) + beta C, see Gemm. Leading dimensions of 0 mean "tight" (the stored row length).
-// i8 means i8 operands and an i32 result; tf32 means f32 storage with products that may be rounded to tf32.
+// i8 means i8 operands and an i32 result, f8e4m3 such operands, sums in f32 and a bf16 result; tf32 means f32 storage
+// with products that may be rounded to tf32.
 struct GemmWorkload {
   DType dtype = DType::f32;
   std::int64_t m = 1, n = 1, k = 1;

@@ -31,7 +31,7 @@ OpGraph graph_of(const GemmWorkload& w) {
   op.stride_a = a_rows * op.lda;
   op.stride_b = b_rows * op.ldb;
   op.stride_c = w.m * op.ldc;
-  const DType c_type = w.dtype == DType::i8 ? DType::i32 : w.dtype;
+  const DType c_type = product_dtype(w.dtype);
   // With beta, C is fed back: filled like an operand and put back before it is checked.
   const bool reads_c = w.beta != 0.0;
   OpGraph graph;
@@ -57,8 +57,7 @@ OpGraph graph_of(const Conv2dWorkload& w) {
     return graph.add(tensor(name, w.dtype, shape, TensorRole::input, Fill::Kind::uniform));
   };
   const auto output = [&](const char* name, const std::vector<std::int64_t>& shape) {
-    return graph.add(
-        tensor(name, w.dtype == DType::i8 ? DType::i32 : w.dtype, shape, TensorRole::output, Fill::Kind::zero));
+    return graph.add(tensor(name, product_dtype(w.dtype), shape, TensorRole::output, Fill::Kind::zero));
   };
   switch (w.direction) {
     case ConvDirection::forward: {

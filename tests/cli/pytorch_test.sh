@@ -20,7 +20,7 @@ taskset -cp "${processor%%[,-]*}" $$ >/dev/null || exit 1
 cat >cases.json <<'JSON'
 { "name": "cases", "measure": {"rounds": 1, "min_time": "1ms"},
   "workloads": [
-    {"op": "gemm", "dtype": ["f32", "i8"], "m": 31, "n": 7, "k": 63},
+    {"op": "gemm", "dtype": ["f32", "i8", "f8e4m3"], "m": 31, "n": 7, "k": 63},
     {"op": "network", "name": "net", "mode": ["inference", "training"], "batch": 7, "input": [1, 12, 12],
      "layers": [ {"conv2d": 4, "kernel": 5, "pad": 2}, "relu", {"max_pool": 2}, {"fully_connected": 10} ],
      "loss": "cross_entropy", "optimizer": {"sgd": {"lr": 0.01, "momentum": 0.9}} } ] }
@@ -64,6 +64,7 @@ check "nothing is wrong or failed" lacks "$(<result.json)" '"failed"'
 result=$(tr -d ' \n' <result.json)
 check "the product was verified" holds "$result" '"precision":"fp32"'
 check "int8 products are refused with the reason" grep -qF "which overflows" result.json
+check "fp8 products are refused with the reason" grep -qF "torch._scaled_mm alone" result.json
 check "inference runs as a whole" grep -qF "eager, inference_mode" result.json
 check "training runs as a whole" grep -qF "autograd, optim.SGD" result.json
 if run "$program" info --target pytorch/compile && [[ $out == *"compile PyTorch"* ]]; then

@@ -51,6 +51,7 @@ std::optional<ConvTypes> conv_types(DType dtype) {
     case DType::bf16:
       return ConvTypes{CUDNN_DATA_BFLOAT16, CUDNN_DATA_BFLOAT16, CUDNN_DATA_FLOAT, CUDNN_TENSOR_OP_MATH};
     case DType::i8: return ConvTypes{CUDNN_DATA_INT8, CUDNN_DATA_FLOAT, CUDNN_DATA_INT32, CUDNN_TENSOR_OP_MATH};
+    case DType::f8e4m3:
     case DType::i32: return std::nullopt;
   }
   return std::nullopt;

@@ -21,23 +21,32 @@ LtHandle make_handle() {
   return LtHandle(handle);
 }
 
+std::string float8_refusal(const CudaDevice& device, const Gemm& op) {
+  const std::string lead = "gemm in f8e4m3: ";
+  if (const std::string problem = device.fp8_problem(); !problem.empty()) return lead + problem;
+  const std::string wishes = fp8_problem(op);
+  return wishes.empty() ? "" : lead + "cublas needs " + wishes;
+}
+
 // What the library cannot be asked at all; empty when it can.
-std::string refusal(const OpGraph& graph, const Gemm& op) {
+std::string refusal(const CudaDevice& device, const OpGraph& graph, const Gemm& op) {
   const DType operand = graph.at(op.a).dtype, result = graph.at(op.c).dtype;
   if (graph.at(op.b).dtype != operand || !matmul_types(operand, result)) {
     return "gemm of " + std::string(name_of(operand)) + " and " + std::string(name_of(graph.at(op.b).dtype)) +
            " into " + std::string(name_of(result)) +
-           ": cublas takes f64, f32, tf32, f16 and bf16 (these two into f32 as well), or i8 into i32";
+           ": cublas takes f64, f32, tf32, f16 and bf16 (these two into f32 as well), i8 into i32 or f8e4m3 into bf16";
   }
   if (op.batch > std::numeric_limits<std::int32_t>::max()) return "gemm: cublas takes batches up to 2147483647";
   if (op.batch > 1 && op.stride_c == 0) return "gemm: the matrices of a batch cannot share one c";
+  if (operand == DType::f8e4m3) return float8_refusal(device, op);
   return operand == DType::i8 ? int8_problem(op) : "";
 }
 
 // The product's own name in the algorithm: what was asked for, tail and all.
 std::string call_name(DType operand, const Tail& tail) {
-  const std::string product = "cublasLtMatmul " + std::string(name_of(operand));
-  return product + (tail.bias == nullptr ? "" : tail.relu ? "+bias+relu" : "+bias");
+  const std::string_view fused = tail.bias == nullptr ? "" : tail.relu ? "+bias+relu" : "+bias";
+  const std::string_view mode = operand == DType::f8e4m3 ? " without fast accumulation" : "";
+  return "cublasLtMatmul " + std::string(name_of(operand)) + std::string(fused) + std::string(mode);
 }
 
 class CublasProvider final : public Provider {
@@ -57,7 +66,7 @@ class CublasProvider final : public Provider {
   std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
     const auto* op = std::get_if<Gemm>(&graph.ops.at(next));
     if (op == nullptr) return Unsupported{std::string(name_of(graph.ops[next])) + ": cublas multiplies matrices only"};
-    if (std::string reason = refusal(graph, *op); !reason.empty()) return Unsupported{std::move(reason)};
+    if (std::string reason = refusal(device_, graph, *op); !reason.empty()) return Unsupported{std::move(reason)};
     cublasStatus_t status = CUBLAS_STATUS_NOT_SUPPORTED;
     // The longest tail first; what the library cannot fuse is left to the providers behind.
     for (std::size_t most = 3; most > 0;) {

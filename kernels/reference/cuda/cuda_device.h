@@ -8,6 +8,7 @@
 
 #include "kernels/energy_meter.h"
 #include "kernels/reference/cuda/cuda_copy.h"
+#include "kernels/reference/cuda/device_reason.h"
 #include "kernels/reference/cuda/nvml.h"
 
 namespace aibench::cuda {
@@ -47,6 +48,8 @@ class CudaDevice final : public Device, public EnergyMeter {
   cudaStream_t stream() const { return stream_; }
   int multiprocessors() const { return multiprocessors_; }
   bool is_hopper_or_newer() const { return major_ >= 9; }
+  // Empty, or why it does not multiply 8-bit floats.
+  std::string fp8_problem() const { return fp8_capability_problem(major_, minor_); }
   // For results: "runtime 13.0, compute capability 9.0, 132 multiprocessors, NVML".
   std::string configuration() const;
 

@@ -61,4 +61,10 @@ std::string capability_problem(int major, int minor, const std::string& device_n
          "; this build has code for 8.0 (Ampere) and newer";
 }
 
+std::string fp8_capability_problem(int major, int minor) {
+  if (major > 8 || (major == 8 && minor >= 9)) return {};
+  return "needs compute capability 8.9 (Ada) or newer, this device has " + std::to_string(major) + "." +
+         std::to_string(minor);
+}
+
 }  // namespace aibench::cuda

@@ -22,6 +22,9 @@ std::string index_problem(int index, int count, const std::optional<std::string>
 // Empty when code of this build runs on a device of this compute capability.
 std::string capability_problem(int major, int minor, const std::string& device_name);
 
+// Empty when a device of this compute capability multiplies 8-bit floats.
+std::string fp8_capability_problem(int major, int minor);
+
 // "12.4" for 12040.
 std::string version_text(int version);
 

@@ -38,6 +38,28 @@ std::string int8_wishes(const Gemm& op) {
   return wishes;
 }
 
+std::string fp8_problem(const Gemm& op) {
+  constexpr std::int64_t kMultiple = 16;  // of bytes, an element each; half of it would do for c in bf16
+  std::string wishes;
+  const auto wish = [&](const std::string& text) { wishes += (wishes.empty() ? "" : ", ") + text; };
+  const auto wish_multiple = [&](const char* name, std::int64_t value) {
+    if (value % kMultiple != 0) wish(std::string(name) + " in multiples of 16, not " + std::to_string(value));
+  };
+  if (op.trans_a) wish("trans_a: false");
+  if (!op.trans_b) wish("trans_b: true");
+  wish_multiple("n", op.n);
+  wish_multiple("k", op.k);
+  if (!op.trans_a && op.lda != op.k) wish_multiple("lda", op.lda);
+  if (op.trans_b && op.ldb != op.k) wish_multiple("ldb", op.ldb);
+  if (op.ldc != op.n) wish_multiple("ldc", op.ldc);
+  if (op.batch > 1) {
+    wish_multiple("stride_a", op.stride_a);
+    wish_multiple("stride_b", op.stride_b);
+    wish_multiple("stride_c", op.stride_c);
+  }
+  return wishes;
+}
+
 std::string int8_problem(const Gemm& op) {
   // 131072 * 128 * 128 = 2^31 is the first sum that does not fit.
   if (op.k > 131071) return "i8 sums of more than 131071 products do not fit into i32";

@@ -32,7 +32,13 @@ ColumnMajorGemm column_major(const Gemm& op);
 // nothing is missing. Used to explain a refusal, never to decide one.
 std::string int8_wishes(const Gemm& op);
 
-// Empty, or why 8-bit operands cannot make an exact 32-bit result.
+// Empty, or which of the conditions of the library's fp8 kernels this product does not meet, in a config's words. They
+// are documented for Ada and Hopper: op(A)'s rows and op(B)'s columns are contiguous ("TN" by columns), and addresses,
+// rows and what lies between them are multiples of 16 bytes. m is free. Nothing is transposed to meet them. Addresses
+// are not looked at: the library itself is told their alignment.
+std::string fp8_problem(const Gemm& op);
+
+// Empty, or why 8-bit integers cannot make an exact 32-bit result.
 std::string int8_problem(const Gemm& op);
 
 }  // namespace aibench::cuda

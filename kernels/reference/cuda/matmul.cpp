@@ -43,6 +43,11 @@ LtOperation make_operation(const MatmulTypes& types, const ColumnMajorGemm& call
     set(raw, CUBLASLT_MATMUL_DESC_EPILOGUE, epilogue);
     set(raw, CUBLASLT_MATMUL_DESC_BIAS_POINTER, bias);
   }
+  if (types.operand == CUDA_R_8F_E4M3) {
+    // Hopper's tensor cores add up fp8 with fewer bits than fp32 has; 0 has the library move such sums to fp32 in
+    // between.
+    set(raw, CUBLASLT_MATMUL_DESC_FAST_ACCUM, std::int8_t{0});
+  }
   return operation;
 }
 
@@ -73,6 +78,9 @@ std::optional<MatmulTypes> matmul_types(DType operand, DType result) {
   if (operand == DType::i8 && result == DType::i32) {
     return MatmulTypes{CUBLAS_COMPUTE_32I, CUDA_R_32I, CUDA_R_8I, CUDA_R_32I};
   }
+  if (operand == DType::f8e4m3 && result == DType::bf16) {
+    return MatmulTypes{CUBLAS_COMPUTE_32F, CUDA_R_32F, CUDA_R_8F_E4M3, CUDA_R_16BF};
+  }
   // Gradients of f32 masters come from 16-bit operands (mixed precision).
   const bool is_half = operand == DType::f16 || operand == DType::bf16;
   if (operand != result && !(is_half && result == DType::f32)) return std::nullopt;
@@ -85,6 +93,7 @@ std::optional<MatmulTypes> matmul_types(DType operand, DType result) {
     case DType::tf32: return MatmulTypes{CUBLAS_COMPUTE_32F_FAST_TF32, CUDA_R_32F, CUDA_R_32F, CUDA_R_32F};
     case DType::f16: return MatmulTypes{CUBLAS_COMPUTE_32F, CUDA_R_32F, CUDA_R_16F, half_result};
     case DType::bf16: return MatmulTypes{CUBLAS_COMPUTE_32F, CUDA_R_32F, CUDA_R_16BF, half_result};
+    case DType::f8e4m3:
     case DType::i8:
     case DType::i32: return std::nullopt;
   }

@@ -11,8 +11,8 @@
 
 namespace aibench::cuda {
 
-// In which precision cuBLASLt multiplies. Nothing is left to defaults: f32 never becomes TF32, and sums of 16-bit
-// products are kept in 32 bits.
+// In which precision cuBLASLt multiplies. Nothing is left to defaults: f32 never becomes TF32, sums of 16-bit products
+// are kept in 32 bits, and those of 8-bit floats are moved there time and again (no fast accumulation).
 struct MatmulTypes {
   cublasComputeType_t compute;
   cudaDataType_t scale;    // of alpha and beta

@@ -51,7 +51,7 @@ void fill(CudaDevice& device, Buffer& buffer, const Tensor& tensor) {
 // FLOP per second of one product; 0 when the library refuses it.
 double gemm_rate(CudaDevice& device, Provider& provider, DType dtype, std::int64_t size) {
   GemmWorkload product{.dtype = dtype, .m = size, .n = size, .k = size};
-  product.trans_b = dtype == DType::i8;  // the one arrangement that its kernels always have
+  product.trans_b = size_of(dtype) == 1;  // the one arrangement that 8-bit kernels always have
   const OpGraph graph = build_graph(product);
   std::vector<std::unique_ptr<Buffer>> buffers;
   std::vector<Buffer*> bindings;
@@ -107,7 +107,7 @@ std::optional<double> copy_rate(CudaDevice& device) {
 
 Peaks measure_cuda_peaks(CudaDevice& device, Provider& gemm) {
   Peaks peaks;
-  for (const DType dtype : {DType::f64, DType::f32, DType::tf32, DType::f16, DType::bf16, DType::i8}) {
+  for (const DType dtype : {DType::f64, DType::f32, DType::tf32, DType::f16, DType::bf16, DType::f8e4m3, DType::i8}) {
     if (const auto rate = best_gemm_rate(device, gemm, dtype)) peaks.rates.push_back(*rate);
   }
   peaks.memory_bytes_per_s = copy_rate(device);

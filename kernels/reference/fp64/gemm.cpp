@@ -104,6 +104,7 @@ template void gemm(const Gemm&, const Bf16*, const Bf16*, Bf16*, int);
 template void gemm(const Gemm&, const Bf16*, const Bf16*, float*, int);
 template void gemm(const Gemm&, const F16*, const F16*, F16*, int);
 template void gemm(const Gemm&, const F16*, const F16*, float*, int);
+template void gemm(const Gemm&, const F8E4M3*, const F8E4M3*, Bf16*, int);
 template void gemm(const Gemm&, const std::int8_t*, const std::int8_t*, std::int32_t*, int);
 
 }  // namespace aibench::reference

@@ -184,6 +184,12 @@ Work bind_half(const Op& op, bool into_float, const Memory& memory) {
       op);
 }
 
+// Matrix products alone.
+Work bind_float8(const Op& op, const Memory& memory) {
+  const auto* gemm = std::get_if<Gemm>(&op);
+  return gemm == nullptr ? Work{} : bind<reference::F8E4M3, reference::Bf16>(*gemm, memory);
+}
+
 // Calls make with a value of the type that elements of `dtype` are stored in; nothing for integers.
 template <class Make>
 Work with_storage(DType dtype, const Make& make) {
@@ -307,6 +313,7 @@ Work bind_to(const Op& op, const Types& types, const Memory& memory) {
     case DType::f32: return same ? bind_floating<float>(op, memory) : Work{};
     case DType::bf16: return same || into_float ? bind_half<reference::Bf16>(op, into_float, memory) : Work{};
     case DType::f16: return same || into_float ? bind_half<reference::F16>(op, into_float, memory) : Work{};
+    case DType::f8e4m3: return types.results == DType::bf16 ? bind_float8(op, memory) : Work{};
     case DType::i8: return bind_integer(op, types.results, memory);
     default: return {};
   }

@@ -28,7 +28,8 @@ std::optional<dnnl::memory::data_type> element_type(DType dtype) {
     case DType::i8: return Type::s8;
     case DType::i32: return Type::s32;
     case DType::f64:
-    case DType::tf32: return std::nullopt;
+    case DType::tf32:
+    case DType::f8e4m3: return std::nullopt;
   }
   return std::nullopt;
 }

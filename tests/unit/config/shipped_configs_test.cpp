@@ -131,7 +131,7 @@ TEST(ShippedConfigs, EveryNetworkRunsInferenceAndTraining) {
 
 TEST(ShippedConfigs, TheSweepReachesFromTinyToLargeInEveryType) {
   const auto ids = ids_in("gemm_sweep");
-  for (DType dtype : config_dtypes()) {
+  for (DType dtype : layer_dtypes()) {  // f8e4m3 has a config of its own
     const std::string prefix = "gemm/" + std::string(name_of(dtype)) + "/";
     for (int size = 64; size <= 8192; size *= 2) {
       const std::string s = std::to_string(size);
@@ -140,6 +140,20 @@ TEST(ShippedConfigs, TheSweepReachesFromTinyToLargeInEveryType) {
     EXPECT_TRUE(ids.contains(prefix + "m8192n1k8192"));
     EXPECT_TRUE(ids.contains(prefix + "m8192n8192k64"));
   }
+}
+
+// What the fp8 kernels of a GPU take, and the same in bf16 beside it.
+TEST(ShippedConfigs, EightBitFloatsAreMultipliedInTheFormThatTensorCoresTake) {
+  std::map<std::string, std::set<std::string_view>> dtypes;
+  for (const Workload& workload : load("gemm_f8").workloads) {
+    GemmWorkload gemm = std::get<GemmWorkload>(workload);
+    EXPECT_TRUE(gemm.trans_b && !gemm.trans_a) << id_of(workload);
+    EXPECT_EQ(gemm.n % 16 + gemm.k % 16, 0) << id_of(workload);
+    const std::string_view dtype = name_of(std::exchange(gemm.dtype, DType::f32));
+    dtypes[id_of(gemm)].insert(dtype);
+  }
+  EXPECT_EQ(dtypes.size(), 9U);
+  for (const auto& [id, own] : dtypes) EXPECT_EQ(own, (std::set<std::string_view>{"f8e4m3", "bf16"})) << id;
 }
 
 TEST(ShippedConfigs, ConvIsThreeToEightChannelsOn256) {

@@ -40,11 +40,29 @@ TEST(GemmConfig, ReadsEveryKey) {
 }
 
 TEST(GemmConfig, EveryDtypeIsKnown) {
-  EXPECT_EQ(ids_of(R"({"op":"gemm","dtype":["f64","f32","tf32","f16","bf16","i8"],"m":1,"n":1,"k":1})").size(), 6u);
-  EXPECT_EQ(
-      workload_error(R"({"op":"gemm","dtype":"fp16","m":1,"n":1,"k":1})"),
-      "test.json:1:47: /workloads/0/dtype: \"fp16\" is not known here; allowed: f64, f32, tf32, f16, bf16, i8; did "
-      "you mean \"f16\"?");
+  EXPECT_EQ(ids_of(R"({"op":"gemm","dtype":["f64","f32","tf32","f16","bf16","f8e4m3","i8"],"m":1,"n":1,"k":1})").size(),
+            7u);
+  EXPECT_EQ(workload_error(R"({"op":"gemm","dtype":"fp16","m":1,"n":1,"k":1})"),
+            "test.json:1:47: /workloads/0/dtype: \"fp16\" is not known here; allowed: f64, f32, tf32, f16, bf16, "
+            "f8e4m3, i8; did "
+            "you mean \"f16\"?");
+}
+
+TEST(GemmConfig, NoOtherOpTakesEightBitFloats) {
+  const auto ids = ids_of(R"({"op":"gemm","dtype":"f8e4m3","m":1,"n":16,"k":32,"trans_b":true})");
+  EXPECT_EQ(ids, (Ids{"gemm/f8e4m3/m1n16k32-tb"}));
+  const std::string refused = "\"f8e4m3\" is not known here; allowed: ", layers = "f64, f32, tf32, f16, bf16, i8";
+  EXPECT_NE(workload_error(R"({"op":"conv2d","dtype":"f8e4m3","c":3,"h":8,"w":9,"k":4,"r":3,"s":2})")
+                .find("/workloads/0/dtype: " + refused + layers),
+            std::string::npos);
+  EXPECT_NE(workload_error(R"({"op":"network","name":"n","input":[3],"layers":["relu"],"dtype":["f32","f8e4m3"]})")
+                .find("/workloads/0/dtype/1: " + refused + layers),
+            std::string::npos);
+  EXPECT_NE(workload_error(R"({"op":"train","name":"n","input":[1,28,28],"layers":["relu"],"dtype":"f8e4m3"})")
+                .find("/workloads/0/dtype: " + refused + "f32, bf16, f16"),
+            std::string::npos);
+  EXPECT_NE(workload_error(R"({"op":"copy","dtype":"f8e4m3","bytes":1})").find("unknown key \"dtype\""),
+            std::string::npos);
 }
 
 TEST(GemmConfig, PointsAtWhatIsMissingOrUnknown) {

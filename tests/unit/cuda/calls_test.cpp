@@ -20,6 +20,12 @@ TEST(MatmulTypes, NeverLetF32BecomeTf32NorSum16BitProductsIn16Bits) {
   }
   EXPECT_EQ(matmul_types(DType::i8, DType::i32)->compute, CUBLAS_COMPUTE_32I);
   EXPECT_EQ(matmul_types(DType::i8, DType::i8), std::nullopt);
+  EXPECT_EQ(matmul_types(DType::f8e4m3, DType::bf16)->compute, CUBLAS_COMPUTE_32F);
+  EXPECT_EQ(matmul_types(DType::f8e4m3, DType::bf16)->scale, CUDA_R_32F);
+  EXPECT_EQ(matmul_types(DType::f8e4m3, DType::bf16)->operand, CUDA_R_8F_E4M3);
+  EXPECT_EQ(matmul_types(DType::f8e4m3, DType::bf16)->result, CUDA_R_16BF);
+  EXPECT_EQ(matmul_types(DType::f8e4m3, DType::f8e4m3), std::nullopt);
+  EXPECT_EQ(matmul_types(DType::f8e4m3, DType::f32), std::nullopt);
   EXPECT_EQ(matmul_types(DType::f32, DType::f16), std::nullopt);
   EXPECT_EQ(matmul_types(DType::f64, DType::f32), std::nullopt);
   for (const DType half : {DType::f16, DType::bf16}) {
@@ -98,6 +104,7 @@ TEST(ConvTypes, NeverLetF32BecomeTf32NorSum16BitProductsIn16Bits) {
   EXPECT_EQ(conv_types(DType::i8)->compute, CUDNN_DATA_INT32);
   EXPECT_EQ(conv_types(DType::i8)->output, CUDNN_DATA_FLOAT);
   EXPECT_EQ(conv_types(DType::i32), std::nullopt);
+  EXPECT_EQ(conv_types(DType::f8e4m3), std::nullopt);
 }
 
 const Conv2dShape* shape_of(const Op& op) {

@@ -37,6 +37,12 @@ TEST(ConvWay, IsPlainWhereCudnnWritesWhatItReads) {
   }
 }
 
+TEST(ConvWay, TakesNoEightBitFloats) {
+  for (const DType result : {DType::f8e4m3, DType::bf16, DType::f32}) {
+    EXPECT_THAT(refusal(way<Conv2dForward>(DType::f8e4m3, result)), HasSubstr("of f8e4m3 and f8e4m3 into"));
+  }
+}
+
 TEST(ConvWay, WidensSixteenBitsForGradientsOfWeightsInF32) {
   for (const DType dtype : {DType::f16, DType::bf16}) {
     EXPECT_EQ(std::get<ConvWay>(way<Conv2dBackwardWeights>(dtype, DType::f32)), ConvWay::widened);

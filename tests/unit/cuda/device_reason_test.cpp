@@ -60,5 +60,13 @@ TEST(DeviceReason, RefusesDevicesWithoutCodeForThem) {
   EXPECT_THAT(capability_problem(7, 5, "T4"), HasSubstr("T4 has compute capability 7.5"));
 }
 
+TEST(DeviceReason, MultipliesEightBitFloatsFromAdaOn) {
+  for (const auto& [major, minor] : {std::pair(8, 9), {9, 0}, {10, 0}, {12, 0}}) {
+    EXPECT_EQ(fp8_capability_problem(major, minor), "") << major << "." << minor;
+  }
+  EXPECT_EQ(fp8_capability_problem(8, 0), "needs compute capability 8.9 (Ada) or newer, this device has 8.0");
+  EXPECT_THAT(fp8_capability_problem(8, 6), HasSubstr("has 8.6"));
+}
+
 }  // namespace
 }  // namespace aibench::cuda

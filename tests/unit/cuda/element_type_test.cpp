@@ -38,6 +38,7 @@ TEST(OwnKernels, ComputeLayersInSixteenBitsAndTheGradientOfABiasInF32) {
   }
   EXPECT_NE(refusal(BiasBackward{1, 1, 1, 0, 1}, {DType::f64, DType::f32}), "");
   EXPECT_NE(refusal(Relu{1, 0, 1}, {DType::i8, DType::i8}), "");
+  EXPECT_THAT(refusal(Relu{1, 0, 1}, {DType::f8e4m3, DType::f8e4m3}), HasSubstr("in f8e4m3"));
 }
 
 TEST(OwnKernels, LeaveProductsAndCopiesToOthers) {

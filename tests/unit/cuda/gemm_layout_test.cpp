@@ -108,6 +108,56 @@ TEST(RowMajorSharedOperand, KeepsAStrideOfZero) {
   EXPECT_EQ(column_major(op).second.stride, 8);
 }
 
+Gemm float8_gemm() { return {.m = 1, .n = 32, .k = 48, .trans_b = true, .lda = 48, .ldb = 48, .ldc = 32}; }
+
+TEST(Float8, TakesBothOperandsWithKInside) {
+  Gemm op = float8_gemm();
+  EXPECT_EQ(fp8_problem(op), "");
+  op.m = 7;  // any
+  op.lda = 64, op.ldb = 80, op.ldc = 48;
+  EXPECT_EQ(fp8_problem(op), "");
+  const ColumnMajorGemm call = column_major(op);
+  EXPECT_TRUE(call.transpose_first && !call.transpose_second);  // what the library calls TN
+}
+
+TEST(Float8, SaysInAConfigsWordsWhatIsMissing) {
+  Gemm op = float8_gemm();
+  op.trans_b = false;
+  op.ldb = 32;
+  EXPECT_EQ(fp8_problem(op), "trans_b: true");
+  op = float8_gemm();
+  op.trans_a = true;
+  op.lda = 1;
+  EXPECT_EQ(fp8_problem(op), "trans_a: false");
+  op = float8_gemm();
+  op.n = op.ldc = 24;
+  EXPECT_EQ(fp8_problem(op), "n in multiples of 16, not 24");
+  op = float8_gemm();
+  op.k = op.lda = op.ldb = 40;
+  EXPECT_EQ(fp8_problem(op), "k in multiples of 16, not 40");
+  for (std::int64_t Gemm::*ld : {&Gemm::lda, &Gemm::ldb, &Gemm::ldc}) {
+    op = float8_gemm();
+    op.*ld = 56;
+    const char* name = ld == &Gemm::lda ? "lda" : ld == &Gemm::ldb ? "ldb" : "ldc";
+    EXPECT_EQ(fp8_problem(op), std::string(name) + " in multiples of 16, not 56");
+  }
+  op = {.m = 3, .n = 5, .k = 7, .trans_a = true, .lda = 3, .ldb = 5, .ldc = 5};
+  EXPECT_EQ(fp8_problem(op), "trans_a: false, trans_b: true, n in multiples of 16, not 5, k in multiples of 16, not 7");
+}
+
+TEST(Float8, LooksAtTheStridesOfABatchOnly) {
+  Gemm op = float8_gemm();
+  op.stride_a = op.stride_b = op.stride_c = 8;
+  EXPECT_EQ(fp8_problem(op), "");
+  op.batch = 2;
+  EXPECT_EQ(
+      fp8_problem(op),
+      "stride_a in multiples of 16, not 8, stride_b in multiples of 16, not 8, stride_c in multiples of 16, not 8");
+  op.stride_a = op.stride_c = 64;
+  op.stride_b = 0;  // one b for all
+  EXPECT_EQ(fp8_problem(op), "");
+}
+
 TEST(Int8, SaysWhatTheKernelsWouldLike) {
   Gemm op{.m = 8, .n = 8, .k = 8, .trans_b = true, .lda = 8, .ldb = 8, .ldc = 8};
   EXPECT_EQ(int8_wishes(op), "");

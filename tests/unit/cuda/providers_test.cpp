@@ -52,11 +52,80 @@ bool computes(const std::set<std::string>& refused, const std::string& op, const
   return !refused.contains(op + " " + dtype);
 }
 
+std::unique_ptr<Session> session_of(FakeGpu& gpu, const Workload& workload, const std::vector<Provider*>& providers) {
+  auto created = Session::create(*gpu.device, providers, build_graph(workload), 1);
+  const auto* refusal = std::get_if<Unsupported>(&created);
+  EXPECT_EQ(refusal, nullptr) << (refusal == nullptr ? "" : refusal->reason);
+  return refusal == nullptr ? std::move(std::get<std::unique_ptr<Session>>(created)) : nullptr;
+}
+
 TEST(CublasProvider, ComputesEveryProductOfTheSuite) {
   FakeGpu gpu;
   const auto refused = conform(gpu, *gpu.cublas);
   for (const char* dtype : {"f64", "f32", "tf32", "f16", "bf16", "i8"}) EXPECT_TRUE(computes(refused, "gemm", dtype));
   EXPECT_FALSE(computes(refused, "relu", "f32"));
+}
+
+// Both in the suite: what the fp8 kernels take, and what each of their conditions refuses.
+TEST(CublasProvider, MultipliesEightBitFloatsWhereTheKernelsTakeThem) {
+  FakeGpu gpu;
+  int computed = 0, refused = 0;
+  for (const ConformanceCase& c : conformance_cases()) {
+    if (!c.name.starts_with("gemm/f8e4m3/")) continue;
+    const ConformanceEvent event = run_conformance(*gpu.device, *gpu.cublas, c);
+    const auto& op = std::get<Gemm>(c.graph.ops.front());
+    const std::int64_t rest = op.n % 16 + op.k % 16 + op.lda % 16 + op.ldb % 16 + op.ldc % 16;
+    if (!op.trans_a && op.trans_b && rest == 0) {
+      EXPECT_EQ(name_of(event.status), "ok") << c.name << ": " << event.reason;
+      ++computed;
+    } else {
+      EXPECT_EQ(event.status, CaseStatus::unsupported) << c.name;
+      EXPECT_THAT(event.reason, HasSubstr("gemm in f8e4m3: cublas needs ")) << c.name;
+      ++refused;
+    }
+  }
+  EXPECT_EQ(computed, 7);
+  EXPECT_EQ(refused, 10);
+  EXPECT_THAT(run_conformance(*gpu.device, *gpu.cublas, case_named("gemm/f8e4m3/m32n32k32")).reason,
+              HasSubstr("cublas needs trans_b: true"));
+}
+
+TEST(CublasProvider, SwitchesFastAccumulationOffForEightBitFloatsAndSaysSo) {
+  FakeGpu gpu;
+  GemmWorkload product{.dtype = DType::f8e4m3, .m = 16, .n = 16, .k = 16, .trans_b = true};
+  const auto session = session_of(gpu, product, {gpu.cublas.get()});
+  EXPECT_THAT(session->served().front().algorithm,
+              HasSubstr("cublasLtMatmul f8e4m3 without fast accumulation, algorithm"));
+  EXPECT_THAT(fake::seen().fast_accumulation,
+              ::testing::AllOf(::testing::Not(::testing::IsEmpty()), ::testing::Each(0)));
+  fake::seen().fast_accumulation.clear();
+  product.dtype = DType::bf16;  // a mode of fp8 alone
+  session_of(gpu, product, {gpu.cublas.get()});
+  EXPECT_THAT(fake::seen().fast_accumulation,
+              ::testing::AllOf(::testing::Not(::testing::IsEmpty()), ::testing::Each(-1)));
+}
+
+TEST(CublasProvider, RefusesEightBitFloatsOnDevicesWithoutThem) {
+  fake::reset();
+  for (const auto& [major, minor, takes] : {std::tuple(8, 0, false), {8, 6, false}, {8, 9, true}, {9, 0, true}}) {
+    fake::settings().major = major;
+    fake::settings().minor = minor;
+    CudaDevice device(0);
+    const auto cublas = make_cublas_provider(device);
+    const ConformanceEvent event = run_conformance(device, *cublas, case_named("gemm/f8e4m3/m31n48k64-tb"));
+    EXPECT_EQ(name_of(event.status), takes ? "ok" : "unsupported") << major << "." << minor;
+    if (!takes) {
+      EXPECT_THAT(event.reason, HasSubstr("gemm in f8e4m3: needs compute capability 8.9"));
+    }
+  }
+}
+
+TEST(CublasProvider, PassesOnThatTheLibraryHasNoAlgorithmForEightBitFloats) {
+  FakeGpu gpu;
+  fake::settings().refuse_products = true;
+  const ConformanceEvent event = run_conformance(*gpu.device, *gpu.cublas, case_named("gemm/f8e4m3/m1n16k16-tb"));
+  EXPECT_EQ(event.status, CaseStatus::unsupported);
+  EXPECT_THAT(event.reason, HasSubstr("gemm in f8e4m3: cublas has no algorithm"));
 }
 
 TEST(CudnnProvider, ComputesEveryConvolutionOfTheSuiteButIntegers) {
@@ -150,13 +219,6 @@ NetworkWorkload small_network(DType dtype, Optimizer optimizer) {
                     FullyConnectedLayer{.features = 4}};
   network.optimizer = optimizer;
   return network;
-}
-
-std::unique_ptr<Session> session_of(FakeGpu& gpu, const Workload& workload, const std::vector<Provider*>& providers) {
-  auto created = Session::create(*gpu.device, providers, build_graph(workload), 1);
-  const auto* refusal = std::get_if<Unsupported>(&created);
-  EXPECT_EQ(refusal, nullptr) << (refusal == nullptr ? "" : refusal->reason);
-  return refusal == nullptr ? std::move(std::get<std::unique_ptr<Session>>(created)) : nullptr;
 }
 
 std::vector<std::vector<std::byte>> parameters_after(Session& session, int steps) {
@@ -443,15 +505,17 @@ TEST(CudnnProvider, TimesTheBestAlgorithmsItself) {
 
 TEST(Peaks, AreWorkByTheTimeOfTheBestCall) {
   FakeGpu gpu;
-  // Room for products of 4096 in all but f64, and for a copy of a quarter of what is free.
+  // Room for products of 2048 in f64, 8192 in f8e4m3, 4096 in all others, and for a copy of a quarter of what is free.
   fake::settings().memory_bytes = fake::seen().bytes_alive + (std::size_t{300} << 20);
   fake::settings().compute_products = false;
   fake::settings().launch_s = 0.001;
   fake::settings().copy_s = 0.05;
   const Peaks peaks = measure_cuda_peaks(*gpu.device, *gpu.cublas);
-  ASSERT_EQ(peaks.rates.size(), 6U);
+  ASSERT_EQ(peaks.rates.size(), 7U);
+  EXPECT_EQ(peaks.rates[5].dtype, DType::f8e4m3);
   for (const Peaks::Rate& rate : peaks.rates) {
-    const double size = rate.dtype == DType::f64 ? 2048 : 4096, expected = 2 * size * size * size / 0.001;
+    const double size = rate.dtype == DType::f64 ? 2048 : rate.dtype == DType::f8e4m3 ? 8192 : 4096;
+    const double expected = 2 * size * size * size / 0.001;
     EXPECT_NEAR(rate.flop_per_s, expected, 1e-3 * expected) << name_of(rate.dtype);
     EXPECT_EQ(rate.method, "gemm");
   }

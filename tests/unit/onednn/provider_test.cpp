@@ -122,6 +122,7 @@ TEST(OneDnn, RefusesElementTypesByName) {
   }
   EXPECT_NE(gemm_refusal(DType::f16, DType::f32).find("f16"), std::string::npos);
   EXPECT_NE(gemm_refusal(DType::f32, DType::bf16).find("bf16"), std::string::npos);
+  EXPECT_NE(gemm_refusal(DType::f8e4m3, DType::bf16).find("f8e4m3"), std::string::npos);
   EXPECT_NE(gemm_refusal(DType::i8, DType::i8).find("i8"), std::string::npos);
 }
 

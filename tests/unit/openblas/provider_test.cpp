@@ -58,6 +58,7 @@ TEST(Provider, RefusesOtherElementTypesByName) {
   for (const DType dtype : {DType::tf32, DType::f16, DType::bf16}) {
     EXPECT_NE(gemm_refusal(dtype, dtype).find(name_of(dtype)), std::string::npos) << gemm_refusal(dtype, dtype);
   }
+  EXPECT_NE(gemm_refusal(DType::f8e4m3, DType::bf16).find("f8e4m3"), std::string::npos);
   EXPECT_NE(gemm_refusal(DType::i8, DType::i32).find("i8"), std::string::npos);
   EXPECT_NE(gemm_refusal(DType::f32, DType::f64).find("one element type"), std::string::npos);
 }

@@ -37,6 +37,12 @@ TEST(MemoryNeed, IntegersStayIntegersInTheReference) {
   EXPECT_EQ(memory_need(gemm, 1), (operands + result) + operands + (operands + result) + (operands + result));
 }
 
+TEST(MemoryNeed, EightBitFloatsAreDoublesInTheReference) {
+  const Workload gemm = GemmWorkload{.dtype = DType::f8e4m3, .m = 10, .n = 20, .k = 30};
+  const double operands = 10 * 30 + 30 * 20, result = 10 * 20;
+  EXPECT_EQ(memory_need(gemm, 1), 2 * (operands + 2 * result) + operands + 8 * (operands + result));
+}
+
 TEST(MemoryNeed, OfTrainingExceedsThatOfInference) {
   NetworkWorkload network{.name = "n", .batch = 8, .input = {16}, .layers = {FullyConnectedLayer{.features = 4}}};
   const double inference = memory_need(network, 1);

@@ -71,6 +71,19 @@ TEST(CleanSeeds, GemmInEveryTypeAndOrder) {
   }
 }
 
+TEST(CleanSeeds, GemmOfEightBitFloatsInEveryOrder) {
+  for (int seed = 0; seed < seeds(); ++seed) {
+    Dice dice(seed);
+    GemmWorkload gemm{.dtype = DType::f8e4m3, .m = dice.size(64), .n = dice.size(64), .k = dice.size(2000)};
+    gemm.trans_b = dice.coin();
+    gemm.alpha = dice.factor();
+    gemm.beta = dice.factor();
+    gemm.batch = dice.size(3);
+    NaiveProvider provider(dice.how());
+    expect_clean(verify_pass(provider, build_graph(gemm), static_cast<std::uint64_t>(seed)), seed, id_of(gemm));
+  }
+}
+
 // Operands of one sign: the sums grow far beyond what random signs give, and their rounding errors with them.
 TEST(CleanSeeds, GemmOfPositiveNumbers) {
   for (int seed = 0; seed < seeds(); ++seed) {

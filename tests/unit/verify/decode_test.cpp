@@ -25,12 +25,14 @@ TEST(Decode, ReadsEveryStorageFormatExactly) {
   EXPECT_THAT(decoded<std::uint16_t>(DType::f16, {0x3c00, 0xc000, 0x0001, 0x7bff}),
               ElementsAre(1.0, -2.0, std::ldexp(1.0, -24), 65504.0));
   EXPECT_THAT(decoded<std::uint16_t>(DType::bf16, {0x3f80, 0xc040}), ElementsAre(1.0, -3.0));
+  EXPECT_THAT(decoded<std::uint8_t>(DType::f8e4m3, {0x38, 0xc4, 0x01, 0x7e}),
+              ElementsAre(1.0, -3.0, std::ldexp(1.0, -9), 448.0));
   EXPECT_THAT(decoded<std::int8_t>(DType::i8, {-128, 127}), ElementsAre(-128.0, 127.0));
   EXPECT_THAT(decoded<std::int32_t>(DType::i32, {-2147483647 - 1, 5}), ElementsAre(-2147483648.0, 5.0));
 }
 
 TEST(Decode, KnowsTheCanaryOfEveryTypeFromOtherValues) {
-  for (DType dtype : {DType::f64, DType::f32, DType::tf32, DType::f16, DType::bf16, DType::i32}) {
+  for (DType dtype : {DType::f64, DType::f32, DType::tf32, DType::f16, DType::bf16, DType::f8e4m3, DType::i32}) {
     std::vector<std::byte> bytes(3 * size_of(dtype));
     fill_canary(dtype, bytes);
     for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(is_canary(dtype, bytes, i)) << name_of(dtype);

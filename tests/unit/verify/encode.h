@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/ops/dtype.h"
+#include "kernels/ops/float8.h"
 #include "kernels/ops/half.h"
 
 namespace aibench::testing {
@@ -28,6 +29,7 @@ inline std::vector<std::byte> encode(DType dtype, std::span<const double> number
       case DType::tf32: append(bytes, static_cast<float>(number)); break;
       case DType::f16: append(bytes, f16_from_float(static_cast<float>(number))); break;
       case DType::bf16: append(bytes, bf16_from_float(static_cast<float>(number))); break;
+      case DType::f8e4m3: append(bytes, f8e4m3_from_float(static_cast<float>(number))); break;
       case DType::i8: append(bytes, static_cast<std::int8_t>(number)); break;
       case DType::i32: append(bytes, static_cast<std::int32_t>(number)); break;
     }

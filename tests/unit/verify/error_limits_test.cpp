@@ -15,6 +15,7 @@ TEST(ErrorLimits, AreThoseOfTheTable) {
   EXPECT_DOUBLE_EQ(gemm_limit(DType::tf32, DType::tf32, 4096), 1.5e-3);
   EXPECT_DOUBLE_EQ(gemm_limit(DType::f16, DType::f16, 4096), 6e-4);
   EXPECT_DOUBLE_EQ(gemm_limit(DType::bf16, DType::bf16, 4096), 5e-3);
+  EXPECT_DOUBLE_EQ(gemm_limit(DType::f8e4m3, DType::bf16, 65536), 5e-3);
   EXPECT_DOUBLE_EQ(gemm_limit(DType::f16, DType::f32, 1024), 5e-6);
   EXPECT_DOUBLE_EQ(gemm_limit(DType::i8, DType::i32, 4096), 0.0);
 }
@@ -47,8 +48,11 @@ TEST(ErrorLimits, UnitRoundoffIsHalfTheSpacingAfterOne) {
   EXPECT_GT(1.0F + std::nextafter(static_cast<float>(unit_roundoff(DType::f32)), 1.0F), 1.0F);
   EXPECT_EQ(1.0 + unit_roundoff(DType::f64), 1.0);
   EXPECT_GT(1.0 + std::nextafter(unit_roundoff(DType::f64), 1.0), 1.0);
-  EXPECT_EQ(unit_roundoff(DType::f16), std::ldexp(1.0, -11));  // 10 stored bits
-  EXPECT_EQ(unit_roundoff(DType::bf16), std::ldexp(1.0, -8));  // 7 stored bits
+  EXPECT_EQ(unit_roundoff(DType::f16), std::ldexp(1.0, -11));    // 10 stored bits
+  EXPECT_EQ(unit_roundoff(DType::bf16), std::ldexp(1.0, -8));    // 7 stored bits
+  EXPECT_EQ(unit_roundoff(DType::f8e4m3), std::ldexp(1.0, -4));  // 3 stored bits
+  EXPECT_EQ(negligible_error(DType::f8e4m3), std::ldexp(1.0, -9));
+  EXPECT_EQ(largest_finite(DType::f8e4m3), 448.0);
 }
 
 TEST(PrecisionName, FollowsTheErrorsThatEachPrecisionWasSeenToMake) {
@@ -80,6 +84,12 @@ TEST(PrecisionName, TellsFp16SumsFromRoundedResults) {
   EXPECT_EQ(precision_name(DType::f16, DType::f32, 1024, 1e-7), "fp32");
   EXPECT_EQ(precision_name(DType::bf16, DType::bf16, 1024, 1.7e-3), "bf16");
   EXPECT_EQ(precision_name(DType::bf16, DType::bf16, 1024, 0.1), "");
+}
+
+TEST(PrecisionName, OfEightBitFloatsIsTheirsWithinWhatTheResultExplains) {
+  EXPECT_EQ(precision_name(DType::f8e4m3, DType::bf16, 1024, 1.2e-3), "fp8");
+  EXPECT_EQ(precision_name(DType::f8e4m3, DType::bf16, 1024, 5.1e-3), "");
+  EXPECT_EQ(precision_name(DType::f8e4m3, DType::bf16, 1024, std::nan("")), "");
 }
 
 TEST(PrecisionName, IsEmptyForAnErrorThatIsNoNumber) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -45,6 +46,7 @@ enum class Bug {
   fp16_inputs,
   fp16_sums,
   bf16_result,
+  fast_accumulation,  // of 8-bit floats: 14 bits a sum, as tensor cores keep it unless they are told not to
   // conv2d
   pad_missing,
   pad_replicated,
@@ -137,6 +139,23 @@ T pairwise_sum(std::int64_t begin, std::int64_t end, const Term& term) {
   return pairwise_sum<T>(begin, middle, term) + pairwise_sum<T>(middle, end, term);
 }
 
+// 32 terms at a time are cut off at the 13th bit behind the leading one of the largest, the sum so far among them.
+template <class Term>
+double fast_sum(std::int64_t count, const Term& term) {
+  constexpr std::int64_t kDepth = 32;
+  double sum = 0.0;
+  for (std::int64_t begin = 0; begin < count; begin += kDepth) {
+    const std::int64_t end = std::min(count, begin + kDepth);
+    double largest = std::abs(sum);
+    for (std::int64_t i = begin; i < end; ++i) largest = std::max(largest, std::abs(static_cast<double>(term(i))));
+    if (largest == 0.0) continue;
+    const double step = std::ldexp(1.0, std::ilogb(largest) - 13);
+    sum = std::trunc(sum / step) * step;
+    for (std::int64_t i = begin; i < end; ++i) sum += std::trunc(static_cast<double>(term(i)) / step) * step;
+  }
+  return sum;
+}
+
 // term(0) + ... + term(count - 1), rounded to T after every addition, in the chosen order.
 template <class T, class Term>
 T ordered_sum(std::int64_t count, const How& how, const Term& term) {
@@ -147,6 +166,7 @@ T ordered_sum(std::int64_t count, const How& how, const Term& term) {
     }
     return static_cast<T>(sum);
   }
+  if (how.is(Bug::fast_accumulation)) return static_cast<T>(fast_sum(count, term));
   T sum{};
   switch (how.order) {
     case SumOrder::forward:

@@ -99,14 +99,14 @@ TEST(ReferenceCheck, NamesThePrecisionThatRan) {
     const char* precision;
     const char* status;
   };
-  for (const Run& run :
-       {Run{DType::f64, Bug::none, "fp64", "ok"}, Run{DType::f32, Bug::none, "fp32", "ok"},
-        Run{DType::tf32, Bug::none, "tf32", "ok"}, Run{DType::f16, Bug::none, "fp16", "ok"},
-        Run{DType::bf16, Bug::none, "bf16", "ok"}, Run{DType::i8, Bug::none, "int8", "ok"},
-        Run{DType::f64, Bug::tf32_inputs, "tf32", "wrong"}, Run{DType::f32, Bug::tf32_inputs, "tf32", "wrong"},
-        Run{DType::f32, Bug::tf32_truncated_inputs, "tf32", "wrong"},
-        Run{DType::f32, Bug::bf16_inputs, "bf16", "wrong"},
-        Run{DType::f16, Bug::fp16_sums, "fp16 accumulation", "wrong"}}) {
+  for (const Run& run : {Run{DType::f64, Bug::none, "fp64", "ok"}, Run{DType::f32, Bug::none, "fp32", "ok"},
+                         Run{DType::tf32, Bug::none, "tf32", "ok"}, Run{DType::f16, Bug::none, "fp16", "ok"},
+                         Run{DType::bf16, Bug::none, "bf16", "ok"}, Run{DType::f8e4m3, Bug::none, "fp8", "ok"},
+                         Run{DType::i8, Bug::none, "int8", "ok"}, Run{DType::f64, Bug::tf32_inputs, "tf32", "wrong"},
+                         Run{DType::f32, Bug::tf32_inputs, "tf32", "wrong"},
+                         Run{DType::f32, Bug::tf32_truncated_inputs, "tf32", "wrong"},
+                         Run{DType::f32, Bug::bf16_inputs, "bf16", "wrong"},
+                         Run{DType::f16, Bug::fp16_sums, "fp16 accumulation", "wrong"}}) {
     NaiveProvider provider(How{.bug = run.bug});
     const Verification verification = verify_pass(provider, gemm_graph(run.declared, 60, 50, 700), 4);
     EXPECT_EQ(verification.precision, run.precision) << name_of(run.declared) << " " << verification.reason;

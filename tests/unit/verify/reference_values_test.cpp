@@ -169,6 +169,43 @@ TEST(ReferenceConvert, ScalesBeforeItRounds) {
   }
 }
 
+// One row of a times two of b, stored in E4M3; the sums, 448 * 448 + 4 and -2^-6, in bf16.
+TEST(ReferenceGemm, OfEightBitFloatsKeepsItsSumsAndStoresBf16) {
+  CaseBuilder builder(DType::f8e4m3);
+  Gemm op{.m = 1, .n = 2, .k = 2, .trans_b = true, .lda = 2, .ldb = 2, .ldc = 2};
+  op.a = builder.input("a", {2});
+  op.b = builder.input("b", {4});
+  op.c = builder.output("c", {2});
+  std::vector<std::unique_ptr<Buffer>> buffers;
+  auto prepared = prepare(builder.run(op).named("gemm", "").graph, buffers);
+  const std::uint8_t a[] = {0x7e, 0x40};              // 448, 2
+  const std::uint8_t b[] = {0x7e, 0x40, 0x00, 0x84};  // 448, 2; 0, -4 * 2^-9
+  std::memcpy(buffers[0]->data(), a, sizeof(a));
+  std::memcpy(buffers[1]->data(), b, sizeof(b));
+  std::get<Prepared>(prepared).kernel->enqueue();
+  std::uint16_t c[2] = {};
+  std::memcpy(c, buffers[2]->data(), sizeof(c));
+  EXPECT_EQ(c[0], 0x4844);  // 200708 becomes 196 * 1024 = 1.53125 * 2^17
+  EXPECT_EQ(c[1], 0xbc80);  // -2^-6
+}
+
+TEST(ReferenceProvider, MultipliesEightBitFloatsIntoBf16AndNothingElse) {
+  CaseBuilder builder(DType::f8e4m3);
+  std::vector<std::unique_ptr<Buffer>> buffers;
+  const TensorId x = builder.input("x", {4});
+  auto layer =
+      prepare(builder.run(Relu{4, x, builder.output("y", {4}, DType::f8e4m3)}).named("relu", "").graph, buffers);
+  EXPECT_THAT(std::get<Unsupported>(layer).reason, ::testing::HasSubstr("f8e4m3"));
+  CaseBuilder wide(DType::f8e4m3);
+  Gemm op{.m = 1, .n = 1, .k = 1, .lda = 1, .ldb = 1, .ldc = 1};
+  op.a = wide.input("a", {1});
+  op.b = wide.input("b", {1});
+  op.c = wide.output("c", {1}, DType::f32);
+  buffers.clear();
+  auto product = prepare(wide.run(op).named("gemm", "").graph, buffers);
+  EXPECT_THAT(std::get<Unsupported>(product).reason, ::testing::HasSubstr("f8e4m3 into f32"));
+}
+
 TEST(ReferenceConv2d, IsACrossCorrelationWithZeroPadding) {
   // Image 1..9, filter (1 10; 100 1000), stride 2, padding 1: windows at rows -1, 1 and columns -1, 1.
   const Conv2dShape shape{.h = 3, .w = 3, .r = 2, .s = 2, .pad_h = 1, .pad_w = 1, .stride_h = 2, .stride_w = 2};

@@ -83,10 +83,10 @@ TEST(VerifyCase, NamesThePrecisionThatRanAndComparesIt) {
   for (const Run& run :
        {Run{DType::f64, Bug::none, "fp64", ok}, Run{DType::f32, Bug::none, "fp32", ok},
         Run{DType::tf32, Bug::none, "tf32", ok}, Run{DType::f16, Bug::none, "fp16", ok},
-        Run{DType::bf16, Bug::none, "bf16", ok}, Run{DType::i8, Bug::none, "int8", ok},
-        Run{DType::f32, Bug::bf16x3_products, "bf16x3", wrong}, Run{DType::f32, Bug::tf32_inputs, "tf32", wrong},
-        Run{DType::f32, Bug::bf16_inputs, "bf16", wrong}, Run{DType::f64, Bug::tf32_inputs, "tf32", wrong},
-        Run{DType::tf32, Bug::bf16_inputs, "bf16", wrong},
+        Run{DType::bf16, Bug::none, "bf16", ok}, Run{DType::f8e4m3, Bug::none, "fp8", ok},
+        Run{DType::i8, Bug::none, "int8", ok}, Run{DType::f32, Bug::bf16x3_products, "bf16x3", wrong},
+        Run{DType::f32, Bug::tf32_inputs, "tf32", wrong}, Run{DType::f32, Bug::bf16_inputs, "bf16", wrong},
+        Run{DType::f64, Bug::tf32_inputs, "tf32", wrong}, Run{DType::tf32, Bug::bf16_inputs, "bf16", wrong},
         Run{DType::f16, Bug::fp16_sums, "fp16 accumulation", wrong}}) {
     for (const std::int64_t k : {64, 1000}) {
       NaiveProvider provider(How{.bug = run.bug, .order = testing::SumOrder::forward});

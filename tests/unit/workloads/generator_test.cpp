@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "kernels/ops/float8.h"
 #include "kernels/ops/half.h"
 
 namespace aibench {
@@ -63,10 +64,12 @@ TEST(Generator, NarrowTypesHoldTheRoundedValueOfTheSameDraw) {
   const auto f32 = values<float>(uniform(DType::f32, 100), 5);
   const auto bf16 = values<std::uint16_t>(uniform(DType::bf16, 100), 5);
   const auto f16 = values<std::uint16_t>(uniform(DType::f16, 100), 5);
+  const auto f8 = values<std::uint8_t>(uniform(DType::f8e4m3, 100), 5);
   for (std::size_t i = 0; i < exact.size(); ++i) {
     EXPECT_EQ(f32[i], static_cast<float>(exact[i]));
     EXPECT_NEAR(float_from_bf16(bf16[i]), exact[i], 0x1p-8);
     EXPECT_NEAR(float_from_f16(f16[i]), exact[i], 0x1p-11);
+    EXPECT_NEAR(float_from_f8e4m3(f8[i]), exact[i], 0x1p-5);
   }
 }
 

@@ -126,6 +126,18 @@ TEST(WorkloadCheck, CopiesHaveBytesAndASideOnTheHostUnlessTheyStayOnTheDevice) {
   EXPECT_EQ(field_of(copy), "bytes");
 }
 
+TEST(WorkloadCheck, EightBitFloatsAreMultipliedOnly) {
+  EXPECT_EQ(field_of(GemmWorkload{.dtype = DType::f8e4m3, .m = 3, .n = 5, .k = 7}), "");
+  const Conv2dWorkload conv{.dtype = DType::f8e4m3, .c = 8, .h = 9, .w = 9, .k = 4, .r = 3, .s = 3};
+  EXPECT_EQ(field_of(conv), "dtype");
+  NetworkWorkload network{.name = "n", .dtype = DType::f8e4m3, .input = {4}, .layers = {FullyConnectedLayer{}}};
+  for (const NetworkMode mode : {NetworkMode::inference, NetworkMode::training}) {
+    network.mode = mode;
+    EXPECT_EQ(field_of(network), "dtype");
+    EXPECT_NE(check(network)->message.find("gemm"), std::string::npos);
+  }
+}
+
 TEST(WorkloadCheck, A8BitNetworkOnlyInfers) {
   NetworkWorkload network{.name = "n", .dtype = DType::i8, .input = {4}, .layers = {FullyConnectedLayer{}}};
   EXPECT_FALSE(check(network).has_value());

@@ -32,6 +32,16 @@ TEST(GemmGraph, BytesGiveIntegersOfThirtyTwoBits) {
   EXPECT_EQ(graph.tensors.at(2).dtype, DType::i32);
 }
 
+TEST(GemmGraph, EightBitFloatsGiveBf16AlsoWhereCIsFedBack) {
+  for (const double beta : {0.0, 0.5}) {
+    const OpGraph graph = build_graph(GemmWorkload{.dtype = DType::f8e4m3, .m = 2, .n = 3, .k = 4, .beta = beta});
+    EXPECT_EQ(graph.tensors.at(0).bytes(), 8U);
+    EXPECT_EQ(graph.tensors.at(1).dtype, DType::f8e4m3);
+    EXPECT_EQ(graph.tensors.at(2).dtype, DType::bf16);
+  }
+  EXPECT_EQ(work_of(GemmWorkload{.dtype = DType::f8e4m3, .m = 2, .n = 3, .k = 4}).bytes, 2 * 4 + 4 * 3 + 2 * 2 * 3);
+}
+
 TEST(ConvGraph, EachDirectionWritesItsOwnTensor) {
   Conv2dWorkload w{.n = 2, .c = 4, .h = 9, .w = 7, .k = 6, .r = 3, .s = 5, .pad_h = 1, .stride_w = 2, .groups = 2};
   EXPECT_EQ(build_graph(w).tensors.back().shape, (std::vector<std::int64_t>{2, 6, 9, 2}));

@@ -9,6 +9,7 @@ from aibench_worker import Refused
 DTYPES = {"f64": torch.float64, "f32": torch.float32, "f16": torch.float16, "bf16": torch.bfloat16,
           "i32": torch.int32}
 WHY_NOT = {"tf32": "tf32 is a mode of GPUs; this is PyTorch on a processor",
+           "f8e4m3": "PyTorch multiplies 8-bit floats by torch._scaled_mm alone, which is not called here",
            "i8": "PyTorch multiplies int8 tensors in 8 bits on a processor, which overflows"}
 
 

@@ -18,6 +18,7 @@ namespace aibench::cuda::fake {
 
 struct Settings {
   std::size_t memory_bytes = std::size_t{1} << 32;
+  int major = 9, minor = 0;         // compute capability
   bool refuse_capture = false;      // the next capture ends in an error
   bool refuse_epilogues = false;    // cuBLASLt fuses nothing
   bool refuse_products = false;     // cuBLASLt has no algorithm at all
@@ -43,6 +44,7 @@ struct Seen {
   std::vector<cudaMemcpyKind> copies;             // in the order submitted
   std::vector<cudnnMathType_t> convolution_math;  // of every convolution that ran outside a search
   std::vector<int> matmul_algorithms;             // of every product that was asked for
+  std::vector<int> fast_accumulation;             // likewise: 0, 1, or -1 where nobody said
 };
 
 // What a library does whose search tried something that failed, where settings say so.

@@ -5,6 +5,7 @@
 #include "tests/unit/cuda/fake/fake.h"
 
 using aibench::DType;
+using aibench::size_of;
 using aibench::cuda::fake::load;
 using aibench::cuda::fake::seen;
 using aibench::cuda::fake::settings;
@@ -30,6 +31,7 @@ struct Operation {
   cublasOperation_t first = CUBLAS_OP_N, second = CUBLAS_OP_N;
   cublasLtEpilogue_t epilogue = CUBLASLT_EPILOGUE_DEFAULT;
   const void* bias = nullptr;
+  std::int8_t fast_accumulation = -1;  // nobody has said
 };
 struct Preference {
   std::uint64_t workspace_bytes = 0;
@@ -45,6 +47,7 @@ DType dtype_of(cudaDataType_t type) {
     case CUDA_R_64F: return DType::f64;
     case CUDA_R_16F: return DType::f16;
     case CUDA_R_16BF: return DType::bf16;
+    case CUDA_R_8F_E4M3: return DType::f8e4m3;
     case CUDA_R_8I: return DType::i8;
     case CUDA_R_32I: return DType::i32;
     default: return DType::f32;
@@ -90,6 +93,20 @@ struct Product {
     }
   }
 };
+
+// The library's conditions for fp8 on Ada and Hopper: A transposed and B not ("TN"), sums and factors in fp32, and
+// columns of A, B and C that begin and end at multiples of 16 bytes.
+bool takes_float8(const Operation& operation, const Layout& first, const Layout& second, const Layout& c) {
+  const auto is_aligned = [](const Layout& layout) {
+    const auto bytes = static_cast<std::int64_t>(size_of(dtype_of(layout.type)));
+    const auto fits = [&](std::int64_t elements) { return elements * bytes % 16 == 0; };
+    return fits(static_cast<std::int64_t>(layout.rows)) && fits(layout.ld) &&
+           (layout.batch == 1 || fits(layout.stride));
+  };
+  return operation.first == CUBLAS_OP_T && operation.second == CUBLAS_OP_N && operation.compute == CUBLAS_COMPUTE_32F &&
+         operation.scale == CUDA_R_32F && second.type == CUDA_R_8F_E4M3 && c.type == CUDA_R_16BF && is_aligned(first) &&
+         is_aligned(second) && is_aligned(c);
+}
 
 template <class Value>
 void read(Value& into, const void* from, std::size_t bytes) {
@@ -144,6 +161,7 @@ cublasStatus_t cublasLtMatmulDescSetAttribute(cublasLtMatmulDesc_t handle, cubla
     case CUBLASLT_MATMUL_DESC_TRANSB: read(of(handle)->second, value, bytes); break;
     case CUBLASLT_MATMUL_DESC_EPILOGUE: read(of(handle)->epilogue, value, bytes); break;
     case CUBLASLT_MATMUL_DESC_BIAS_POINTER: read(of(handle)->bias, value, bytes); break;
+    case CUBLASLT_MATMUL_DESC_FAST_ACCUM: read(of(handle)->fast_accumulation, value, bytes); break;
     default: return CUBLAS_STATUS_INVALID_VALUE;
   }
   return CUBLAS_STATUS_SUCCESS;
@@ -177,6 +195,8 @@ cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t, cublasLtMatmulDe
     if (!layout->sensible()) return CUBLAS_STATUS_INVALID_VALUE;
   }
   if (settings().refuse_products || (fused && settings().refuse_epilogues)) return CUBLAS_STATUS_NOT_SUPPORTED;
+  const bool is_float8 = of(first)->type == CUDA_R_8F_E4M3 || of(second)->type == CUDA_R_8F_E4M3;
+  if (is_float8 && !takes_float8(*of(operation), *of(first), *of(second), *of(c))) return CUBLAS_STATUS_NOT_SUPPORTED;
   for (int i = 0; i < 3 && i < most; ++i) {
     cublasLtMatmulHeuristicResult_t& result = results[i];
     std::memset(&result, 0, sizeof(result));
@@ -212,6 +232,7 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t, cublasLtMatmulDesc_t operation, 
   }
   ++seen().launches;
   seen().matmul_algorithms.push_back(number);
+  seen().fast_accumulation.push_back(of(operation)->fast_accumulation);
   const cudaDataType_t scale = of(operation)->scale;
   const Product product{*of(operation),         *of(first),           *of(second), *of(d_layout), a, b, c, d,
                         scale_at(alpha, scale), scale_at(beta, scale)};

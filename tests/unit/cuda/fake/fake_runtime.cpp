@@ -128,7 +128,8 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
 }
 cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
   switch (attribute) {
-    case cudaDevAttrComputeCapabilityMajor: *value = 9; break;
+    case cudaDevAttrComputeCapabilityMajor: *value = settings().major; break;
+    case cudaDevAttrComputeCapabilityMinor: *value = settings().minor; break;
     case cudaDevAttrMultiProcessorCount: *value = 4; break;
     case cudaDevAttrL2CacheSize: *value = 1 << 20; break;
     default: *value = 0;
