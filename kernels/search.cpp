@@ -41,6 +41,9 @@ void add(Key& key, const Conv2dShape& s) {
 void add(Key& key, const Conv2dForward& op) { add(key, op.shape); }
 void add(Key& key, const Conv2dBackwardData& op) { add(key, op.shape); }
 void add(Key& key, const Conv2dBackwardWeights& op) { add(key, op.shape); }
+// An image as wide as it has channels has the same shape in either layout.
+void add(Key& key, const MaxPool& op) { key.word(name_of(op.shape.layout)); }
+void add(Key& key, const MaxPoolBackward& op) { key.word(name_of(op.shape.layout)); }
 // What else an op has to say stands in the shapes of its tensors.
 template <class O>
 void add(Key&, const O&) {}

@@ -10,7 +10,6 @@ using Kind = ParameterSpec::Kind;
 
 constexpr std::array kDirections = {ConvDirection::forward, ConvDirection::backward_data,
                                     ConvDirection::backward_weights};
-constexpr std::array kLayouts = {Layout::nchw, Layout::nhwc};
 
 const ParameterSpecs& specs() {
   static const ParameterSpecs list = {
@@ -33,7 +32,7 @@ const ParameterSpecs& specs() {
       {.key = "dilation_h", .follows = "dilation"},
       {.key = "dilation_w", .follows = "dilation"},
       {.key = "groups", .standard = {.integer = 1}},
-      {.key = "layout", .kind = Kind::choice, .choices = names_of(kLayouts)},
+      layout_parameter(),
       weights_parameter(),
   };
   return list;
@@ -57,7 +56,7 @@ Workload make(const CaseValues& values) {
       .dilation_h = values.integer("dilation_h"),
       .dilation_w = values.integer("dilation_w"),
       .groups = values.integer("groups"),
-      .layout = kLayouts[static_cast<std::size_t>(values.integer("layout"))],
+      .layout = layout_of(values),
       .weights = weights_of(values),
   };
 }

@@ -20,6 +20,7 @@ const ParameterSpecs& specs() {
       dtype_parameter(layer_dtypes()),
       {.key = "mode", .kind = Kind::choice, .choices = names_of(kModes)},
       {.key = "batch", .standard = {.integer = 1}},
+      layout_parameter(),
       weights_parameter(),
   };
   return list;
@@ -27,7 +28,8 @@ const ParameterSpecs& specs() {
 
 const ParameterSpecs& train_specs() {
   static const ParameterSpecs list = {{.key = "dtype", .kind = Kind::choice, .choices = names_of(kTrainDtypes)},
-                                      {.key = "batch", .standard = {.integer = 1}}};
+                                      {.key = "batch", .standard = {.integer = 1}},
+                                      layout_parameter()};
   return list;
 }
 
@@ -96,9 +98,9 @@ TrainingGoal read_goal(JsonValue workload) {
 }  // namespace
 
 WorkloadEntry read_train(JsonValue workload, CaseBudget& budget) {
-  constexpr std::array<std::string_view, 13> kKeys = {"op",         "name",         "dtype",      "batch",     "input",
-                                                      "layers",     "optimizer",    "data",       "data_seed", "goal",
-                                                      "max_epochs", "train_images", "test_images"};
+  constexpr std::array<std::string_view, 14> kKeys = {"op",         "name",         "dtype",       "batch",     "input",
+                                                      "layers",     "optimizer",    "data",        "data_seed", "goal",
+                                                      "max_epochs", "train_images", "test_images", "layout"};
   require_object(workload, "training to a goal", kKeys);
   NetworkWorkload network{.name = read_name(require_member(workload, "name")), .mode = NetworkMode::training};
   ParameterGrid grid(train_specs(), workload, nullptr, budget);
@@ -113,14 +115,15 @@ WorkloadEntry read_train(JsonValue workload, CaseBudget& budget) {
     NetworkWorkload w = network;
     w.dtype = kTrainDtypes[static_cast<std::size_t>(values.integer("dtype"))];
     w.batch = values.integer("batch");
+    w.layout = layout_of(values);
     return w;
   };
   return {workload, std::move(grid), std::move(make)};
 }
 
 WorkloadEntry read_network(JsonValue workload, CaseBudget& budget) {
-  constexpr std::array<std::string_view, 11> kKeys = {"op",     "name", "dtype",     "mode", "batch",  "input",
-                                                      "layers", "loss", "optimizer", "data", "weights"};
+  constexpr std::array<std::string_view, 12> kKeys = {"op",     "name", "dtype",     "mode", "batch",   "input",
+                                                      "layers", "loss", "optimizer", "data", "weights", "layout"};
   require_object(workload, "a network", kKeys);
   NetworkWorkload network;
   network.name = read_name(require_member(workload, "name"));
@@ -140,6 +143,7 @@ WorkloadEntry read_network(JsonValue workload, CaseBudget& budget) {
     w.dtype = dtype_of(values, layer_dtypes());
     w.mode = kModes[static_cast<std::size_t>(values.integer("mode"))];
     w.batch = values.integer("batch");
+    w.layout = layout_of(values);
     w.weights = weights_of(values);
     return w;
   };

@@ -48,6 +48,10 @@ std::vector<std::string_view> names_of(const std::array<Enum, kCount>& enumerato
 ParameterSpec dtype_parameter(std::span<const DType> dtypes);
 DType dtype_of(const CaseValues& values, std::span<const DType> dtypes);
 
+// The parameter "layout" with its default nchw, and what a case chose.
+ParameterSpec layout_parameter();
+Layout layout_of(const CaseValues& values);
+
 // The parameter "weights" with its default plain, and what a case chose.
 ParameterSpec weights_parameter();
 Weights weights_of(const CaseValues& values);

@@ -60,6 +60,13 @@ DType dtype_of(const CaseValues& values, std::span<const DType> dtypes) {
   return dtypes[static_cast<std::size_t>(values.integer("dtype"))];
 }
 
+ParameterSpec layout_parameter() {
+  return {
+      .key = "layout", .kind = ParameterSpec::Kind::choice, .choices = {name_of(Layout::nchw), name_of(Layout::nhwc)}};
+}
+
+Layout layout_of(const CaseValues& values) { return values.integer("layout") == 0 ? Layout::nchw : Layout::nhwc; }
+
 ParameterSpec weights_parameter() {
   return {.key = "weights",
           .kind = ParameterSpec::Kind::choice,

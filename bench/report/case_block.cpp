@@ -53,13 +53,14 @@ Described describe(const Conv2dWorkload& w, const std::string& id) {
           .label = behind_slashes(id, 3)};
 }
 
-// Trained to a goal, all dtypes stand in one block: whether a shorter one learns as well is the question.
+// Both layouts stand in one block: the same work on the same device is what they are held against. Trained to a goal,
+// all dtypes do: whether a shorter one learns as well is the question.
 Described describe(const NetworkWorkload& w, const std::string&) {
   const std::string dtype = w.dtype == DType::f32 ? "" : " " + std::string(name_of(w.dtype));
   return {.title = "network " + w.name + " " + (w.goal ? "train" : std::string(name_of(w.mode)) + dtype) +
                    packed_suffix(w.weights),
           .label_title = "batch",
-          .label = std::to_string(w.batch) + (w.goal ? dtype : ""),
+          .label = std::to_string(w.batch) + (w.goal ? dtype : "") + layout_suffix(w.layout),
           .rate = RateKind::samples,
           .training = w.mode == NetworkMode::training};
 }
@@ -109,6 +110,8 @@ void unify_gemm_labels(CaseBlock& block, const std::vector<std::string>& label_t
 }
 
 }  // namespace
+
+std::string layout_suffix(Layout layout) { return layout == Layout::nchw ? "" : " " + std::string(name_of(layout)); }
 
 std::vector<CaseBlock> case_blocks(const Result& result) {
   std::vector<CaseBlock> blocks;

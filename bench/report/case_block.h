@@ -18,6 +18,9 @@ struct CaseBlock {
   std::vector<std::string> labels;  // one a case
 };
 
+// " nhwc" behind the label of a network that puts the channels last, nothing behind that of others.
+std::string layout_suffix(Layout layout);
+
 // Blocks in the order in which their first case stands. The result must outlive them.
 std::vector<CaseBlock> case_blocks(const Result& result);
 

@@ -99,7 +99,7 @@ Alike& group_for(const NetworkWorkload& network, const std::string& label, std::
   const std::string name = id_of(any_dtype);
   const auto known = std::ranges::find(groups, name, &Alike::name);
   if (known == groups.end()) return groups.emplace_back(Alike{.name = name, .label = label});
-  known->label = std::to_string(network.batch);  // of several dtypes
+  known->label = std::to_string(network.batch) + layout_suffix(network.layout);  // of several dtypes
   return *known;
 }
 
@@ -108,7 +108,9 @@ void add_case(const ResultCase& one, const std::string& label, TrainingTables& t
   const TrainingGoal* goal = goal_in(workload);
   if (goal == nullptr) return;
   const DType dtype = dtype_of(*workload);
-  const std::string suffix = dtype == DType::f32 ? "" : " " + std::string(name_of(dtype));
+  const auto& network = std::get<NetworkWorkload>(*workload);
+  const std::string suffix =
+      (dtype == DType::f32 ? "" : " " + std::string(name_of(dtype))) + layout_suffix(network.layout);
   std::vector<std::pair<DType, const ResultRow*>> rows;
   for (const ResultRow& row : one.results) {
     if (row.training.empty()) continue;
@@ -123,7 +125,7 @@ void add_case(const ResultCase& one, const std::string& label, TrainingTables& t
     }
   }
   if (rows.empty()) return;
-  Alike& alike = group_for(std::get<NetworkWorkload>(*workload), label, groups);
+  Alike& alike = group_for(network, label, groups);
   ++alike.dtypes;
   alike.rows.insert(alike.rows.end(), rows.begin(), rows.end());
 }

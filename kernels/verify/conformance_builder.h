@@ -73,9 +73,18 @@ class CaseBuilder {
 void add_product_cases(std::vector<ConformanceCase>& cases);
 // Conversions, and sums of short numbers into f32: what training in mixed precision needs beside ops of one type.
 void add_mixed_cases(std::vector<ConformanceCase>& cases);
-// Whole training steps of conformance_networks(), in f32 and in mixed precision.
+// Whole training steps of conformance_networks(), in f32 and in mixed precision, in either layout.
 void add_network_cases(std::vector<ConformanceCase>& cases);
-// Rescaling, pooling and relu of 8-bit integers, and inference of conformance_networks() in i8.
+// Rescaling, pooling and relu of 8-bit integers, and inference of conformance_networks() in i8, in either layout.
 void add_quantized_cases(std::vector<ConformanceCase>& cases);
+
+// The network, and with its channels last as well where its input is an image.
+std::vector<NetworkWorkload> in_both_layouts(const NetworkWorkload& network);
+// "lenet-mnist/f32/training-b10", with "-nhwc" behind it where the channels are last.
+std::string case_name_of(const NetworkWorkload& network);
+// Sizes of images, or of filters, in the order in which they lie.
+inline CaseBuilder::Shape image_shape(Layout layout, std::int64_t n, std::int64_t c, std::int64_t h, std::int64_t w) {
+  return layout == Layout::nchw ? CaseBuilder::Shape{n, c, h, w} : CaseBuilder::Shape{n, h, w, c};
+}
 
 }  // namespace aibench

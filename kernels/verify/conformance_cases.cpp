@@ -67,6 +67,7 @@ void add_pool_cases(DType dtype, Cases& cases) {
        {.n = 2, .c = 3, .h = 9, .w = 7, .size_h = 3, .size_w = 3, .layout = nhwc},
        -1,
        1},
+      {"n2c67h9w7-2x2-remainder-nhwc", {.n = 2, .c = 67, .h = 9, .w = 7, .layout = nhwc}, -1, 1},
       {"n1c2h9w9-3x3s1-all-tie",
        {.c = 2, .h = 9, .w = 9, .size_h = 3, .size_w = 3, .stride_h = 1, .stride_w = 1},
        0.5,
@@ -74,11 +75,8 @@ void add_pool_cases(DType dtype, Cases& cases) {
   };
   for (const Pool& pool : pools) {
     const MaxPoolShape& s = pool.shape;
-    const bool nchw = s.layout == Layout::nchw;
-    const CaseBuilder::Shape in =
-        nchw ? CaseBuilder::Shape{s.n, s.c, s.h, s.w} : CaseBuilder::Shape{s.n, s.h, s.w, s.c};
-    const CaseBuilder::Shape out =
-        nchw ? CaseBuilder::Shape{s.n, s.c, s.p(), s.q()} : CaseBuilder::Shape{s.n, s.p(), s.q(), s.c};
+    const CaseBuilder::Shape in = image_shape(s.layout, s.n, s.c, s.h, s.w);
+    const CaseBuilder::Shape out = image_shape(s.layout, s.n, s.c, s.p(), s.q());
     CaseBuilder forward(dtype);
     const TensorId x = forward.input("x", in, pool.low, pool.high);
     cases.push_back(forward.run(MaxPool{s, x, forward.output("y", out)}).named("max_pool", pool.name));
@@ -149,16 +147,26 @@ void add_optimizer_cases(DType dtype, Cases& cases) {
   }
 }
 
-// Runs of ops that a library may fuse, and whole training steps.
-void add_run_cases(DType dtype, Cases& cases) {
-  const Conv2dShape s{.n = 2, .c = 3, .h = 9, .w = 7, .k = 8, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1};
-  const CaseBuilder::Shape y_shape{s.n, s.k, s.p(), s.q()};
+void add_conv_run_case(DType dtype, Layout layout, Cases& cases) {
+  const Conv2dShape s{.n = 2, .c = 3, .h = 9, .w = 7, .k = 8, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1, .layout = layout};
+  const CaseBuilder::Shape y_shape = image_shape(layout, s.n, s.k, s.p(), s.q());
+  const std::int64_t pixels = s.p() * s.q();
+  const bool nchw = layout == Layout::nchw;
   CaseBuilder fused(dtype);
-  const TensorId x = fused.input("x", {s.n, s.c, s.h, s.w}), w = fused.input("w", {s.k, s.c, s.r, s.s});
+  const TensorId x = fused.input("x", image_shape(layout, s.n, s.c, s.h, s.w));
+  const TensorId w = fused.input("w", image_shape(layout, s.k, s.c, s.r, s.s));
   const TensorId bias = fused.input("bias", {s.k}), y = fused.intermediate("y", y_shape);
   const TensorId z = fused.output("z", y_shape);
-  fused.run(Conv2dForward{s, x, w, y}).run(AddBias{s.n, s.k, s.p() * s.q(), y, bias, y});
-  cases.push_back(fused.run(Relu{s.n * s.k * s.p() * s.q(), y, z}).named("run", "conv-bias-relu"));
+  fused.run(Conv2dForward{s, x, w, y});
+  fused.run(AddBias{nchw ? s.n : s.n * pixels, s.k, nchw ? pixels : 1, y, bias, y});
+  cases.push_back(
+      fused.run(Relu{s.n * s.k * pixels, y, z}).named("run", nchw ? "conv-bias-relu" : "conv-bias-relu-nhwc"));
+}
+
+// Runs of ops that a library may fuse, and whole training steps.
+void add_run_cases(DType dtype, Cases& cases) {
+  add_conv_run_case(dtype, Layout::nchw, cases);
+  add_conv_run_case(dtype, Layout::nhwc, cases);
 
   NetworkWorkload cnn{.name = "cnn", .dtype = dtype, .mode = NetworkMode::training, .batch = 7, .input = {1, 12, 12}};
   cnn.layers = {Conv2dLayer{.channels = 6, .kernel_h = 5, .kernel_w = 5, .pad_h = 2, .pad_w = 2},
@@ -169,6 +177,8 @@ void add_run_cases(DType dtype, Cases& cases) {
                 FullyConnectedLayer{.features = 10}};
   cnn.optimizer = SgdOptimizer{.learning_rate = 0.1, .momentum = 0.9};
   cases.push_back({"run/" + std::string(name_of(dtype)) + "/cnn-training-sgd", build_graph(cnn)});
+  cnn.layout = Layout::nhwc;
+  cases.push_back({"run/" + std::string(name_of(dtype)) + "/cnn-training-sgd-nhwc", build_graph(cnn)});
 
   NetworkWorkload mlp{.name = "mlp", .dtype = dtype, .mode = NetworkMode::training, .batch = 31, .input = {5}};
   mlp.layers = {FullyConnectedLayer{.features = 7}, ReluLayer{}, FullyConnectedLayer{.features = 3}};

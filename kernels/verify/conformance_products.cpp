@@ -135,15 +135,11 @@ const ConvCase kConvMore[] = {
       .layout = Layout::nhwc}},
 };
 
-CaseBuilder::Shape image(Layout layout, std::int64_t n, std::int64_t c, std::int64_t h, std::int64_t w) {
-  return layout == Layout::nchw ? CaseBuilder::Shape{n, c, h, w} : CaseBuilder::Shape{n, h, w, c};
-}
-
 void add_conv_cases(DType dtype, const ConvCase& wanted, Cases& cases) {
   const Conv2dShape& s = wanted.shape;
-  const CaseBuilder::Shape x_shape = image(s.layout, s.n, s.c, s.h, s.w),
-                           y_shape = image(s.layout, s.n, s.k, s.p(), s.q());
-  const CaseBuilder::Shape w_shape = image(s.layout, s.k, s.c / s.groups, s.r, s.s);
+  const CaseBuilder::Shape x_shape = image_shape(s.layout, s.n, s.c, s.h, s.w),
+                           y_shape = image_shape(s.layout, s.n, s.k, s.p(), s.q());
+  const CaseBuilder::Shape w_shape = image_shape(s.layout, s.k, s.c / s.groups, s.r, s.s);
   {
     CaseBuilder builder(dtype);
     const TensorId x = builder.input("x", x_shape), w = builder.input("w", w_shape);

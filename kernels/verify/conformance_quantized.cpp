@@ -67,17 +67,21 @@ void add_product_cases_of(DType to, bool bias, bool relu, Cases& cases) {
     finish(builder, {.rows = m, .channels = n, .x = gemm.c}, {m, n}, k);
     named(builder, "gemm");
   }
-  {
-    const Conv2dShape s{.n = 2, .c = 3, .h = 9, .w = 7, .k = 8, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1};
-    const CaseBuilder::Shape y_shape{s.n, s.k, s.p(), s.q()};
+  for (const Layout layout : {Layout::nchw, Layout::nhwc}) {
+    const Conv2dShape s{
+        .n = 2, .c = 3, .h = 9, .w = 7, .k = 8, .r = 3, .s = 3, .pad_h = 1, .pad_w = 1, .layout = layout};
+    const CaseBuilder::Shape y_shape = image_shape(layout, s.n, s.k, s.p(), s.q());
+    const std::int64_t pixels = s.p() * s.q();
+    const bool nchw = layout == Layout::nchw;
     CaseBuilder builder(DType::i8);
     Conv2dForward conv{.shape = s};
-    conv.x = builder.input("x", {s.n, s.c, s.h, s.w});
-    conv.w = builder.input("w", {s.k, s.c, s.r, s.s});
+    conv.x = builder.input("x", image_shape(layout, s.n, s.c, s.h, s.w));
+    conv.w = builder.input("w", image_shape(layout, s.k, s.c, s.r, s.s));
     conv.y = builder.intermediate("sums", y_shape, DType::i32);
     builder.run(conv);
-    finish(builder, {.rows = s.n, .channels = s.k, .inner = s.p() * s.q(), .x = conv.y}, y_shape, s.c * s.r * s.s);
-    named(builder, "conv");
+    finish(builder, {.rows = nchw ? s.n : s.n * pixels, .channels = s.k, .inner = nchw ? pixels : 1, .x = conv.y},
+           y_shape, s.c * s.r * s.s);
+    named(builder, nchw ? "conv" : "conv-nhwc");
   }
 }
 
@@ -89,13 +93,15 @@ void add_layer_cases(Cases& cases) {
     const char* name;
     MaxPoolShape shape;
   };
-  for (const Pool& pool : {Pool{"n2c3h70w68-2x2", {.n = 2, .c = 3, .h = 70, .w = 68}},
-                           Pool{"n2c3h9w7-2x2-remainder", {.n = 2, .c = 3, .h = 9, .w = 7}},
-                           Pool{"n1c4h14w14-3x3s2-overlap", {.c = 4, .h = 14, .w = 14, .size_h = 3, .size_w = 3}}}) {
+  for (const Pool& pool :
+       {Pool{"n2c3h70w68-2x2", {.n = 2, .c = 3, .h = 70, .w = 68}},
+        Pool{"n2c3h9w7-2x2-remainder", {.n = 2, .c = 3, .h = 9, .w = 7}},
+        Pool{"n1c4h14w14-3x3s2-overlap", {.c = 4, .h = 14, .w = 14, .size_h = 3, .size_w = 3}},
+        Pool{"n2c67h9w7-2x2-remainder-nhwc", {.n = 2, .c = 67, .h = 9, .w = 7, .layout = Layout::nhwc}}}) {
     const MaxPoolShape& s = pool.shape;
     CaseBuilder builder(DType::i8);
-    const TensorId in = builder.input("x", {s.n, s.c, s.h, s.w});
-    const TensorId out = builder.output("y", {s.n, s.c, s.p(), s.q()}, DType::i8);
+    const TensorId in = builder.input("x", image_shape(s.layout, s.n, s.c, s.h, s.w));
+    const TensorId out = builder.output("y", image_shape(s.layout, s.n, s.c, s.p(), s.q()), DType::i8);
     cases.push_back(builder.run(MaxPool{s, in, out}).named("max_pool", pool.name));
   }
 }
@@ -134,12 +140,13 @@ void add_quantized_cases(Cases& cases) {
     add_product_cases_of(to, true, true, cases);
   }
   add_layer_cases(cases);
-  for (NetworkWorkload network : conformance_networks()) {
-    network.dtype = DType::i8;
-    network.mode = NetworkMode::inference;
-    cases.push_back({.name = network.name + "/i8/inference-b" + std::to_string(network.batch),
-                     .graph = with_any_parameters(build_graph(network)),
-                     .whole = true});
+  for (const NetworkWorkload& shipped : conformance_networks()) {
+    for (NetworkWorkload network : in_both_layouts(shipped)) {
+      network.dtype = DType::i8;
+      network.mode = NetworkMode::inference;
+      cases.push_back(
+          {.name = case_name_of(network), .graph = with_any_parameters(build_graph(network)), .whole = true});
+    }
   }
 }
 

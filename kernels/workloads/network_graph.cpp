@@ -70,8 +70,15 @@ class Builder {
   }
 
   std::vector<std::int64_t> batch_shape(const Activation& a) const {
-    if (a.flat) return {network_.batch, a.c};
-    return {network_.batch, a.c, a.h, a.w};
+    return aibench::batch_shape(a, network_.batch, network_.layout);
+  }
+
+  Conv2dShape shape_of(const Conv2dLayer& layer, const Step& step) const {
+    return conv_shape(layer, step.in, network_.batch, network_.layout);
+  }
+
+  MaxPoolShape shape_of(const MaxPoolLayer& layer, const Step& step) const {
+    return pool_shape(layer, step.in, network_.batch, network_.layout);
   }
 
   // Uniform in +-1/sqrt(fan in), for weights and biases alike: the bound that keeps activations of order one and that
@@ -117,13 +124,12 @@ class Builder {
   }
 
   void run(const Conv2dLayer& layer, Step& step) {
-    const Conv2dShape shape = conv_shape(layer, step.in, network_.batch);
+    const Conv2dShape shape = shape_of(layer, step);
     const std::int64_t terms = shape.c / shape.groups * shape.r * shape.s;
-    step.weight = add_parameter(step.name, "weight", {shape.k, shape.c / shape.groups, shape.r, shape.s},
-                                static_cast<double>(terms));
+    step.weight = add_parameter(step.name, "weight", filter_shape(shape), static_cast<double>(terms));
     step.y = add(step.name + ".output", batch_shape(step.out), TensorRole::intermediate);
     graph_.ops.push_back(Conv2dForward{.shape = shape, .x = step.x, .w = step.weight.value, .y = step.y});
-    if (layer.bias) add_bias(step, shape.k, shape.p() * shape.q(), static_cast<double>(terms));
+    if (layer.bias) add_bias(step, shape.k, channel_spread(shape), static_cast<double>(terms));
   }
 
   void run(const FullyConnectedLayer& layer, Step& step) {
@@ -133,7 +139,7 @@ class Builder {
     // y [batch, features] = x [batch, inputs] * weight^T
     graph_.ops.push_back(
         matrix(network_.batch, layer.features, inputs, step.x, false, step.weight.value, true, step.y));
-    if (layer.bias) add_bias(step, layer.features, 1, static_cast<double>(inputs));
+    if (layer.bias) add_bias(step, layer.features, {network_.batch, 1}, static_cast<double>(inputs));
   }
 
   void run(const ReluLayer&, Step& step) {
@@ -144,14 +150,14 @@ class Builder {
 
   void run(const MaxPoolLayer& layer, Step& step) {
     step.y = add(step.name + ".output", batch_shape(step.out), TensorRole::intermediate);
-    graph_.ops.push_back(MaxPool{.shape = pool_shape(layer, step.in, network_.batch), .x = step.x, .y = step.y});
+    graph_.ops.push_back(MaxPool{.shape = shape_of(layer, step), .x = step.x, .y = step.y});
   }
 
-  void add_bias(Step& step, std::int64_t channels, std::int64_t inner, double fan_in) {
+  void add_bias(Step& step, std::int64_t channels, ChannelSpread spread, double fan_in) {
     step.bias = add_parameter(step.name, "bias", {channels}, fan_in);
-    graph_.ops.push_back(AddBias{.rows = network_.batch,
+    graph_.ops.push_back(AddBias{.rows = spread.rows,
                                  .channels = channels,
-                                 .inner = inner,
+                                 .inner = spread.inner,
                                  .x = step.y,
                                  .bias = step.bias.value,
                                  .y = step.y});
@@ -230,14 +236,14 @@ class Builder {
     return add(step.name + ".dinput", batch_shape(step.in), TensorRole::intermediate);
   }
 
-  void bias_back(const Step& step, std::int64_t channels, std::int64_t inner, TensorId gradient) {
+  void bias_back(const Step& step, std::int64_t channels, ChannelSpread spread, TensorId gradient) {
     graph_.ops.push_back(BiasBackward{
-        .rows = network_.batch, .channels = channels, .inner = inner, .dy = gradient, .dbias = step.bias.gradient});
+        .rows = spread.rows, .channels = channels, .inner = spread.inner, .dy = gradient, .dbias = step.bias.gradient});
   }
 
   TensorId back(const Conv2dLayer& layer, const Step& step, TensorId gradient, bool input_gradient) {
-    const Conv2dShape shape = conv_shape(layer, step.in, network_.batch);
-    if (layer.bias) bias_back(step, shape.k, shape.p() * shape.q(), gradient);
+    const Conv2dShape shape = shape_of(layer, step);
+    if (layer.bias) bias_back(step, shape.k, channel_spread(shape), gradient);
     graph_.ops.push_back(
         Conv2dBackwardWeights{.shape = shape, .x = step.x, .dy = gradient, .dw = step.weight.gradient});
     if (!input_gradient) return kNoTensor;
@@ -248,7 +254,7 @@ class Builder {
 
   TensorId back(const FullyConnectedLayer& layer, const Step& step, TensorId gradient, bool input_gradient) {
     const std::int64_t inputs = step.in.elements(), outputs = layer.features, batch = network_.batch;
-    if (layer.bias) bias_back(step, outputs, 1, gradient);
+    if (layer.bias) bias_back(step, outputs, {batch, 1}, gradient);
     // dweight [outputs, inputs] = gradient^T * x
     graph_.ops.push_back(matrix(outputs, inputs, batch, gradient, true, step.x, false, step.weight.gradient));
     if (!input_gradient) return kNoTensor;
@@ -265,8 +271,8 @@ class Builder {
 
   TensorId back(const MaxPoolLayer& layer, const Step& step, TensorId gradient, bool) {
     const TensorId dx = input_gradient_of(step);
-    graph_.ops.push_back(MaxPoolBackward{
-        .shape = pool_shape(layer, step.in, network_.batch), .x = step.x, .y = step.y, .dy = gradient, .dx = dx});
+    graph_.ops.push_back(
+        MaxPoolBackward{.shape = shape_of(layer, step), .x = step.x, .y = step.y, .dy = gradient, .dx = dx});
     return dx;
   }
 

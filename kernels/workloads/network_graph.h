@@ -16,6 +16,12 @@ inline constexpr double kLossScale = 1024.0;
 // into a tensor of its own (the pooling's output is read again on the way back). A relu's gradient is masked in place.
 // The gradient of the network's input is never computed: nothing reads it.
 //
+// Layout nhwc: activations lie as [n, h, w, c] and filters as [k, r, s, c / groups], all through the step; biases run
+// along the last index. The first fully connected layer takes the activations as they lie, without a copy, so its
+// inputs are counted by h, w, c instead of c, h, w, and a row of its weights follows that order. Inputs and parameters
+// are the generator's numbers in the order in which they lie, in either layout: two layouts of one network have
+// different outputs and losses unless somebody permutes them.
+//
 // Mixed precision (bf16 or f16). Training: parameters are f32 masters ("conv1.weight"), which the step first converts
 // into the copies that the layers read ("conv1.weight.bf16"); activations and their gradients are short; the last
 // layer's output is converted to f32 for the loss, and the loss's gradient back; gradients of parameters and all that

@@ -26,7 +26,7 @@ Applied apply_to(const Conv2dLayer& layer, const Activation& in) {
     return "groups " + std::to_string(layer.groups) + " must divide the " + std::to_string(in.c) + " input and " +
            std::to_string(layer.channels) + " output channels";
   }
-  const Conv2dShape shape = conv_shape(layer, in, 1);
+  const Conv2dShape shape = conv_shape(layer, in, 1, Layout::nchw);
   if (shape.p() < 1 || shape.q() < 1) return "the kernel does not fit into the padded " + describe(in) + " input";
   return Activation{.c = layer.channels, .h = shape.p(), .w = shape.q()};
 }
@@ -45,7 +45,7 @@ Applied apply_to(const MaxPoolLayer& layer, const Activation& in) {
   for (std::int64_t size : {layer.size_h, layer.size_w, layer.stride_h, layer.stride_w}) {
     if (size < 1 || size > kMaxDimension) return "sizes of a pooling must be 1 to " + std::to_string(kMaxDimension);
   }
-  const MaxPoolShape shape = pool_shape(layer, in, 1);
+  const MaxPoolShape shape = pool_shape(layer, in, 1, Layout::nchw);
   if (shape.p() < 1 || shape.q() < 1) return "the window does not fit into the " + describe(in) + " input";
   return Activation{.c = in.c, .h = shape.p(), .w = shape.q()};
 }
@@ -65,7 +65,7 @@ Applied apply(const Layer& layer, const Activation& in) {
   return std::visit([&](const auto& l) { return apply_to(l, in); }, layer);
 }
 
-Conv2dShape conv_shape(const Conv2dLayer& layer, const Activation& in, std::int64_t batch) {
+Conv2dShape conv_shape(const Conv2dLayer& layer, const Activation& in, std::int64_t batch, Layout layout) {
   return {.n = batch,
           .c = in.c,
           .h = in.h,
@@ -79,10 +79,11 @@ Conv2dShape conv_shape(const Conv2dLayer& layer, const Activation& in, std::int6
           .stride_w = layer.stride_w,
           .dilation_h = layer.dilation_h,
           .dilation_w = layer.dilation_w,
-          .groups = layer.groups};
+          .groups = layer.groups,
+          .layout = layout};
 }
 
-MaxPoolShape pool_shape(const MaxPoolLayer& layer, const Activation& in, std::int64_t batch) {
+MaxPoolShape pool_shape(const MaxPoolLayer& layer, const Activation& in, std::int64_t batch, Layout layout) {
   return {.n = batch,
           .c = in.c,
           .h = in.h,
@@ -90,7 +91,26 @@ MaxPoolShape pool_shape(const MaxPoolLayer& layer, const Activation& in, std::in
           .size_h = layer.size_h,
           .size_w = layer.size_w,
           .stride_h = layer.stride_h,
-          .stride_w = layer.stride_w};
+          .stride_w = layer.stride_w,
+          .layout = layout};
+}
+
+std::vector<std::int64_t> batch_shape(const Activation& a, std::int64_t batch, Layout layout) {
+  if (a.flat) return {batch, a.c};
+  if (layout == Layout::nchw) return {batch, a.c, a.h, a.w};
+  return {batch, a.h, a.w, a.c};
+}
+
+std::vector<std::int64_t> filter_shape(const Conv2dShape& s) {
+  const std::int64_t c = s.c / s.groups;
+  if (s.layout == Layout::nchw) return {s.k, c, s.r, s.s};
+  return {s.k, s.r, s.s, c};
+}
+
+ChannelSpread channel_spread(const Conv2dShape& s) {
+  const std::int64_t pixels = s.p() * s.q();
+  if (s.layout == Layout::nchw) return {.rows = s.n, .inner = pixels};
+  return {.rows = s.n * pixels, .inner = 1};
 }
 
 double parameter_count(const Layer& layer, const Activation& in) {

@@ -36,8 +36,7 @@ class Builder {
   }
 
   std::vector<std::int64_t> batch_shape(const Activation& a) const {
-    if (a.flat) return {network_.batch, a.c};
-    return {network_.batch, a.c, a.h, a.w};
+    return aibench::batch_shape(a, network_.batch, network_.layout);
   }
 
   std::string name_for(const Layer& layer) {
@@ -81,12 +80,12 @@ class Builder {
   }
 
   void run(const Conv2dLayer& layer, const std::string& name, const Activation& out) {
-    const Conv2dShape shape = conv_shape(layer, activation_, network_.batch);
+    const Conv2dShape shape = conv_shape(layer, activation_, network_.batch, network_.layout);
     Conv2dForward op{.shape = shape, .x = x_};
-    op.w = add_weight(name, {shape.k, shape.c / shape.groups, shape.r, shape.s});
+    op.w = add_weight(name, filter_shape(shape));
     op.y = add_sums(name, out);
     graph_.ops.push_back(op);
-    rescale_sums(name, op.y, shape.k, shape.p() * shape.q(), layer.bias, out);
+    rescale_sums(name, op.y, shape.k, channel_spread(shape), layer.bias, out);
   }
 
   void run(const FullyConnectedLayer& layer, const std::string& name, const Activation& out) {
@@ -103,16 +102,16 @@ class Builder {
     op.b = add_weight(name, {layer.features, inputs});
     op.c = add_sums(name, out);
     graph_.ops.push_back(op);
-    rescale_sums(name, op.c, layer.features, 1, layer.bias, out);
+    rescale_sums(name, op.c, layer.features, {network_.batch, 1}, layer.bias, out);
   }
 
   // A relu directly behind is part of it, and is counted as a layer all the same.
-  void rescale_sums(const std::string& name, TensorId sums, std::int64_t channels, std::int64_t inner, bool bias,
+  void rescale_sums(const std::string& name, TensorId sums, std::int64_t channels, ChannelSpread spread, bool bias,
                     const Activation& out) {
     const bool relu = next_ < network_.layers.size() && std::holds_alternative<ReluLayer>(network_.layers[next_]);
     if (relu) name_for(network_.layers[next_++]);
     const bool last = next_ == network_.layers.size();
-    Rescale op{.rows = network_.batch, .channels = channels, .inner = inner, .relu = relu, .x = sums};
+    Rescale op{.rows = spread.rows, .channels = channels, .inner = spread.inner, .relu = relu, .x = sums};
     op.factor = add_calibrated(name + ".factor", DType::f32, {channels});
     if (bias) op.bias = add_calibrated(name + ".bias", DType::f32, {channels});
     op.y = add(name + ".output", last ? DType::f32 : DType::i8, batch_shape(out), TensorRole::intermediate);
@@ -128,7 +127,8 @@ class Builder {
 
   void run(const MaxPoolLayer& layer, const std::string& name, const Activation& out) {
     const TensorId y = add(name + ".output", DType::i8, batch_shape(out), TensorRole::intermediate);
-    graph_.ops.push_back(MaxPool{.shape = pool_shape(layer, activation_, network_.batch), .x = x_, .y = y});
+    graph_.ops.push_back(
+        MaxPool{.shape = pool_shape(layer, activation_, network_.batch, network_.layout), .x = x_, .y = y});
     x_ = y;
   }
 

@@ -163,6 +163,9 @@ Problem check_workload(const NetworkWorkload& w) {
     return WorkloadError{"input", "must be [features] or [channels, height, width], each at least 1 and at most " +
                                       std::to_string(kMaxDimension)};
   }
+  if (w.layout == Layout::nhwc && w.input.size() == 1) {
+    return WorkloadError{"layout", "features have no channels to put last: nhwc needs input [channels, height, width]"};
+  }
   if (w.weights == Weights::packed && w.mode == NetworkMode::training) {
     return WorkloadError{"weights", "packed weights are for mode inference: training changes them in every step"};
   }

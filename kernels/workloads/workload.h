@@ -47,8 +47,8 @@ struct Conv2dWorkload {
   Conv2dShape shape() const;
 };
 
-// Layers of a sequential network, in order. Activations are [n, c, h, w] until the first fully connected layer, which
-// flattens them to [n, features].
+// Layers of a sequential network, in order. Activations are [n, c, h, w], or [n, h, w, c] in layout nhwc, until the
+// first fully connected layer, which flattens them to [n, features] as they lie.
 struct Conv2dLayer {
   std::int64_t channels = 1, kernel_h = 1, kernel_w = 1;
   std::int64_t pad_h = 0, pad_w = 0, stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, groups = 1;
@@ -112,6 +112,7 @@ struct NetworkWorkload {
   Optimizer optimizer = SgdOptimizer{};
   NetworkData data = NetworkData::uniform;
   std::optional<TrainingGoal> goal;  // of training only
+  Layout layout = Layout::nchw;      // of images and filters; nhwc only where the input is an image
   Weights weights = Weights::plain;  // packed: inference only
   bool operator==(const NetworkWorkload&) const = default;
 };
@@ -138,9 +139,9 @@ DType dtype_of(const Workload& workload);
 const TrainingGoal* goal_of(const Workload& workload);
 
 // The stable id without the cache suffix: gemm/f32/m64n64k64, conv2d/f32/forward/n16c64h56w56k64r3s3p1,
-// network/lenet-mnist/training/b100, with a goal network/lenet-mnist/train/b100, copy/h2d/pinned/65536 (bytes),
-// copy/d2d/65536. Parameters that stand at their default
-// are left out, the others follow in a fixed order, so that one workload has one id.
+// network/lenet-mnist/training/b100, with a goal network/lenet-mnist/train/b100, in bf16 with the channels last
+// network/lenet-mnist/training/b100/bf16/nhwc, copy/h2d/pinned/65536 (bytes), copy/d2d/65536. Parameters that stand at
+// their default are left out, the others follow in a fixed order, so that one workload has one id.
 std::string id_of(const Workload& workload);
 
 // Empty when the parameters make sense; else {field, what is wrong}: sizes < 1, an output without elements, channels

@@ -53,6 +53,7 @@ std::string id(const NetworkWorkload& w) {
   std::string text =
       "network/" + w.name + "/" + (w.goal ? "train" : std::string(name_of(w.mode))) + "/b" + std::to_string(w.batch);
   if (w.dtype != DType::f32) text += "/" + std::string(name_of(w.dtype));
+  if (w.layout != Layout::nchw) text += "/" + std::string(name_of(w.layout));
   if (w.weights != Weights::plain) text += "/" + std::string(name_of(w.weights));
   return text;
 }

@@ -227,6 +227,7 @@ Json to(const NetworkWorkload& w) {
                {"optimizer", optimizer_to(w.optimizer)},
                {"data", name_of(w.data)}};
   if (w.goal) json["goal"] = goal_to(*w.goal);
+  if (w.layout != Layout::nchw) json["layout"] = name_of(w.layout);  // left out as the weights are
   return with_weights(std::move(json), w.weights);
 }
 
@@ -242,6 +243,7 @@ NetworkWorkload network_from(JsonReader& r) {
   w.optimizer = optimizer_from(r.member("optimizer"));
   w.data = r.choice("data", {NetworkData::uniform, NetworkData::digits, NetworkData::idx});
   if (r.has("goal")) w.goal = goal_from(r.member("goal"));
+  if (r.has("layout")) w.layout = r.choice("layout", {Layout::nchw, Layout::nhwc});
   w.weights = weights_from(r);
   return w;
 }

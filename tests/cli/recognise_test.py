@@ -4,6 +4,7 @@
 import copy
 import sys
 import unittest
+import unittest.mock
 
 sys.path.insert(0, sys.argv.pop(1))
 from aibench_pytorch.recognise import NotANetwork, recognise  # noqa: E402
@@ -62,7 +63,32 @@ def network_of(ops, **more_roles):
     return recognise(numbered(ops, {**ROLES, **more_roles}))
 
 
+def convolutional(layout, pool_layout=None, spread=None):
+    """2 images of 3 channels, 6 x 5: convolution of 4 filters 3 x 2 with bias, relu, pooling, 2 outputs."""
+    conv = {"n": 2, "c": 3, "h": 6, "w": 5, "k": 4, "r": 3, "s": 2, "p": 4, "q": 4, "groups": 1, "layout": layout}
+    pool = {"n": 2, "c": 4, "h": 4, "w": 4, "p": 2, "q": 2, "layout": pool_layout or layout}
+    rows, inner = spread or {"nchw": (2, 16), "nhwc": (32, 1)}[layout]
+    return [{"op": "conv2d_forward", "shape": conv, "x": "images", "w": "filters", "y": "c"},
+            {"op": "add_bias", "rows": rows, "channels": 4, "inner": inner, "x": "c", "bias": "b", "y": "c"},
+            {"op": "relu", "count": 128, "x": "c", "y": "c"},
+            {"op": "max_pool", "shape": pool, "x": "c", "y": "pooled"},
+            product(2, 2, 16, "pooled", "w", "y", trans_b=True)]
+
+
 class Recognise(unittest.TestCase):
+    def test_a_network_has_the_layout_of_its_images(self):
+        sizes = {"images": 180, "c": 128, "pooled": 32, "y": 4}
+        with unittest.mock.patch.dict(SIZES, sizes):
+            for layout in ("nchw", "nhwc"):
+                network = network_of(convolutional(layout), y="output")
+                self.assertEqual(network.layout, layout)
+                self.assertEqual([layer.kind for layer in network.layers], ["conv", "relu", "pool", "fc"])
+            self.assertRaisesRegex(NotANetwork, "another layout", network_of, convolutional("nhwc", "nchw"), y="output")
+            # A bias that runs along the pixels of the other layout is another network, or none.
+            for layout, spread in (("nhwc", (2, 16)), ("nchw", (32, 1))):
+                self.assertRaisesRegex(NotANetwork, "add_bias", network_of, convolutional(layout, None, spread),
+                                       y="output")
+
     def test_a_training_step_is_a_network(self):
         network = network_of(graph(True))
         self.assertEqual([layer.kind for layer in network.layers], ["fc", "relu", "fc"])

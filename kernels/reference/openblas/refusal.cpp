@@ -25,12 +25,11 @@ bool holds_labels(const Op& op, TensorId id) {
   return false;
 }
 
+// Of a convolution; poolings have loops for either.
 Layout layout_of(const Op& op) {
   if (const auto* forward = std::get_if<Conv2dForward>(&op)) return forward->shape.layout;
   if (const auto* data = std::get_if<Conv2dBackwardData>(&op)) return data->shape.layout;
   if (const auto* weights = std::get_if<Conv2dBackwardWeights>(&op)) return weights->shape.layout;
-  if (const auto* pool = std::get_if<MaxPool>(&op)) return pool->shape.layout;
-  if (const auto* back = std::get_if<MaxPoolBackward>(&op)) return back->shape.layout;
   return Layout::nchw;
 }
 
@@ -63,7 +62,8 @@ std::string refusal(const OpGraph& graph, const Op& op) {
              std::string(name_of(dtype));
     }
   }
-  if (layout_of(op) == Layout::nhwc) return name + " in nhwc: openblas convolves and pools in nchw only";
+  if (layout_of(op) == Layout::nhwc)
+    return name + " in nhwc: the matrices and loops beside openblas convolve in nchw only";
   return {};
 }
 

@@ -93,6 +93,20 @@ TEST(PlanKey, KnowsTheSizesOfEveryOpOfARun) {
   EXPECT_NE(key(run_of(base), 1), key(run_of(base), 2));
 }
 
+TEST(PlanKey, KnowsTheLayoutOfAPoolingWhoseShapesDoNotTell) {
+  const auto key = [](Layout layout) {
+    OpGraph graph;
+    const TensorId x = graph.add({.name = "x", .shape = {2, 3, 3, 3}, .elements = 54});
+    const TensorId y = graph.add({.name = "y", .shape = {2, 3, 3, 3}, .elements = 54});
+    const MaxPoolShape shape{.n = 2, .c = 3, .h = 3, .w = 3, .size_h = 1, .size_w = 1, .layout = layout};
+    graph.ops = {MaxPool{shape, x, y}, MaxPoolBackward{shape, x, y, y, x}};
+    return std::pair(plan_key(graph, 0, 1, {}), plan_key(graph, 1, 1, {}));
+  };
+  EXPECT_EQ(key(Layout::nchw), key(Layout::nchw));
+  EXPECT_NE(key(Layout::nchw).first, key(Layout::nhwc).first);
+  EXPECT_NE(key(Layout::nchw).second, key(Layout::nhwc).second);
+}
+
 TEST(Alignment, IsThePowerOfTwoThatDividesTheAddress) {
   const auto at = [](std::uintptr_t address) { return alignment_of(reinterpret_cast<const void*>(address)); };
   EXPECT_EQ(at(4096), 256U);

@@ -66,13 +66,14 @@ TEST(ShippedConfigs, TheSameLenetLearnsTheDigitsInBf16) {
   }
 }
 
-// Each of them is a workload of the config that has its name, in another type.
+// Each of them is a workload of the config that has its name, in another type and perhaps in the other layout.
 TEST(ShippedConfigs, TheNetworksIn16BitsAreThoseInF32) {
-  std::set<std::string> seen;
+  std::set<std::string> seen, with_channels_last;
   for (const Workload& workload : load("networks_16bit").workloads) {
     NetworkWorkload network = std::get<NetworkWorkload>(workload);
     EXPECT_TRUE(is_mixed_precision(network.dtype));
     network.dtype = DType::f32;
+    if (std::exchange(network.layout, Layout::nchw) == Layout::nhwc) with_channels_last.insert(network.name);
     std::string file = network.name == "lenet-digits" ? "train_digits" : network.name;
     std::replace(file.begin(), file.end(), '-', '_');
     const std::vector<Workload> wide = load(file).workloads;
@@ -81,7 +82,8 @@ TEST(ShippedConfigs, TheNetworksIn16BitsAreThoseInF32) {
   }
   EXPECT_EQ(seen, (std::set<std::string>{"cnn3_cifar", "lenet_mnist", "mlp_house_price", "mlp_regression", "mlp_tiny",
                                          "train_digits"}));
-  EXPECT_EQ(load("networks_16bit").workloads.size(), 21U);
+  EXPECT_EQ(with_channels_last, (std::set<std::string>{"cnn3-cifar", "lenet-mnist"}));
+  EXPECT_EQ(load("networks_16bit").workloads.size(), 29U);
 }
 
 TEST(ShippedConfigs, TheNetworksOfI8AreTheSameOnesInF32AndBf16) {

@@ -182,6 +182,16 @@ TEST(NetworkConfig, CrossesTypeModeAndBatch) {
                  "network/net/training/b1/f64", "network/net/training/b4/f64"}));
 }
 
+TEST(NetworkConfig, CrossesLayouts) {
+  EXPECT_EQ(ids_of(std::string(kNetwork) + R"(,"layout":["nchw","nhwc"],"weights":["plain","packed"]})"),
+            (Ids{"network/net/inference/b1", "network/net/inference/b1/packed", "network/net/inference/b1/nhwc",
+                 "network/net/inference/b1/nhwc/packed"}));
+  EXPECT_EQ(only<NetworkWorkload>(std::string(kNetwork) + R"(,"layout":"nhwc"})").layout, Layout::nhwc);
+  EXPECT_EQ(workload_error(R"({"op":"network","name":"n","input":[8],"layers":["relu"],"layout":["nchw","nhwc"]})"),
+            "test.json:1:97: /workloads/0/layout/1: layout: features have no channels to put last: nhwc needs input "
+            "[channels, height, width] (in the case batch 1)");
+}
+
 TEST(NetworkConfig, ReadsLossOptimizerAndData) {
   const auto adam = only<NetworkWorkload>(
       std::string(kNetwork) +
@@ -223,6 +233,12 @@ TEST(TrainConfig, FillsDefaults) {
   EXPECT_EQ(w.loss, Loss::cross_entropy);
   EXPECT_EQ(w.goal, TrainingGoal{});
   EXPECT_EQ(id_of(w), "network/net/train/b50");
+}
+
+TEST(TrainConfig, CrossesLayouts) {
+  EXPECT_EQ(ids_of(R"({"op":"train","name":"net","batch":50,"input":[1,28,28],"layers":[{"fully_connected":10}],
+                       "dtype":"bf16","layout":["nchw","nhwc"]})"),
+            (Ids{"network/net/train/b50/bf16", "network/net/train/b50/bf16/nhwc"}));
 }
 
 TEST(TrainConfig, ReadsTheGoal) {

@@ -22,13 +22,15 @@ class SomeBackend : public Backend {
   std::vector<Provider*> providers_;
 };
 
-CaseEvent trained_on(Device& device, std::vector<Provider*> providers, DType dtype = DType::f32) {
+CaseEvent trained_on(Device& device, std::vector<Provider*> providers, DType dtype = DType::f32,
+                     Layout layout = Layout::nchw) {
   NetworkWorkload w{.name = "p", .dtype = dtype, .mode = NetworkMode::training, .batch = 20, .input = {1, 28, 28}};
   w.layers = {Conv2dLayer{.channels = 2, .kernel_h = 5, .kernel_w = 5, .stride_h = 2, .stride_w = 2}, ReluLayer{},
               MaxPoolLayer{}, FullyConnectedLayer{.features = 10}};
   w.optimizer = SgdOptimizer{.learning_rate = 0.05, .momentum = 0.9};
   w.data = NetworkData::digits;
   w.goal = TrainingGoal{.accuracy = 0.3, .max_epochs = 30, .train_images = 100, .test_images = 20};
+  w.layout = layout;
   SomeBackend backend(device, std::move(providers));
   MeasureCommand command{.case_id = "p", .workload = w};
   command.policy.modes = {TimingMode::latency};
@@ -49,18 +51,20 @@ TEST(Training, ReachesItsGoalAsTheReferenceDoes) {
 }
 
 TEST(Training, InMixedPrecisionFollowsTheReferences) {
-  for (const DType dtype : {DType::bf16, DType::f16}) {
-    FakeGpu gpu;
-    const CaseEvent event = trained_on(*gpu.device, gpu.all(), dtype);
-    ASSERT_EQ(name_of(event.status), "ok") << event.reason;
-    ReferenceProvider reference;
-    testing::MemoryDevice memory;
-    const CaseEvent wanted = trained_on(memory, {&reference}, dtype);
-    const auto &epochs = event.training.value().epochs, &others = wanted.training.value().epochs;
-    EXPECT_TRUE(event.training->reached);
-    const std::size_t both = std::min(epochs.size(), others.size());
-    ASSERT_GT(both, 0U);
-    for (std::size_t i = 0; i < both; ++i) EXPECT_NEAR(epochs[i].loss, others[i].loss, 0.02 * others[i].loss) << i;
+  for (const Layout layout : {Layout::nchw, Layout::nhwc}) {
+    for (const DType dtype : {DType::bf16, DType::f16}) {
+      FakeGpu gpu;
+      const CaseEvent event = trained_on(*gpu.device, gpu.all(), dtype, layout);
+      ASSERT_EQ(name_of(event.status), "ok") << event.reason;
+      ReferenceProvider reference;
+      testing::MemoryDevice memory;
+      const CaseEvent wanted = trained_on(memory, {&reference}, dtype, layout);
+      const auto &epochs = event.training.value().epochs, &others = wanted.training.value().epochs;
+      EXPECT_TRUE(event.training->reached);
+      const std::size_t both = std::min(epochs.size(), others.size());
+      ASSERT_GT(both, 0U);
+      for (std::size_t i = 0; i < both; ++i) EXPECT_NEAR(epochs[i].loss, others[i].loss, 0.02 * others[i].loss) << i;
+    }
   }
 }
 

@@ -136,7 +136,7 @@ TEST(OneDnnRuns, AQuantisedLayerIsOneCallWhereIntegersAreExact) {
     EXPECT_NE(served.algorithm.find("+rescale"), std::string::npos) << served.algorithm;
     ++fused;
   }
-  EXPECT_EQ(fused, 12);
+  EXPECT_EQ(fused, 18);
 }
 
 }  // namespace

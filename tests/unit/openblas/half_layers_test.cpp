@@ -112,17 +112,21 @@ TEST(HalfLayers, AReluAndItsBiasGoBackTogether) {
 }
 
 TEST(HalfLayers, PoolingGoesForwardAndBackOverManyImages) {
-  const MaxPoolShape s{.n = 50, .c = 6, .h = 28, .w = 27};
-  CaseBuilder builder(DType::bf16);
-  const TensorId x = builder.input("x", {s.n, s.c, s.h, s.w}), y = builder.output("y", {s.n, s.c, s.p(), s.q()});
-  const TensorId dy = builder.input("dy", {s.n, s.c, s.p(), s.q()});
-  builder.run(MaxPool{s, x, y}).run(MaxPoolBackward{s, x, y, dy, builder.output("dx", {s.n, s.c, s.h, s.w})});
-  const OpGraph graph = builder.named("max_pool", "").graph;
-  for (const int threads : {1, 3}) {
-    const Checked checked = run_on(threads, graph);
-    EXPECT_EQ(checked.verification.status, "ok") << checked.verification.reason;
-    EXPECT_EQ(checked.guard, "");
-    EXPECT_EQ(checked.served.size(), 2U);
+  for (const MaxPoolShape& s : {MaxPoolShape{.n = 50, .c = 6, .h = 28, .w = 27},
+                                MaxPoolShape{.n = 50, .c = 6, .h = 28, .w = 27, .layout = Layout::nhwc},
+                                MaxPoolShape{.n = 5, .c = 70, .h = 13, .w = 9, .size_h = 3, .layout = Layout::nhwc}}) {
+    const CaseBuilder::Shape in = image_shape(s.layout, s.n, s.c, s.h, s.w);
+    const CaseBuilder::Shape out = image_shape(s.layout, s.n, s.c, s.p(), s.q());
+    CaseBuilder builder(DType::bf16);
+    const TensorId x = builder.input("x", in), y = builder.output("y", out), dy = builder.input("dy", out);
+    builder.run(MaxPool{s, x, y}).run(MaxPoolBackward{s, x, y, dy, builder.output("dx", in)});
+    const OpGraph graph = builder.named("max_pool", "").graph;
+    for (const int threads : {1, 3}) {
+      const Checked checked = run_on(threads, graph);
+      EXPECT_EQ(checked.verification.status, "ok") << checked.verification.reason;
+      EXPECT_EQ(checked.guard, "");
+      EXPECT_EQ(checked.served.size(), 2U);
+    }
   }
 }
 

@@ -90,31 +90,36 @@ struct Naive {
     for (I i = 0; i < o.count; ++i) el(at(o.dx), i) = el(at(o.y), i) > 0 ? el(at(o.dy), i) : 0.0;
   }
 
-  // Index of the first maximum of window (i, j) of image `image`.
-  I first_maximum(const MaxPoolShape& s, TensorId x, I image, I i, I j) {
-    I best = -1;
-    for (I a = 0; a < s.size_h; ++a) {
-      for (I b = 0; b < s.size_w; ++b) {
-        const I index = (image * s.h + i * s.stride_h + a) * s.w + j * s.stride_w + b;
-        if (best < 0 || el(at(x), index) > el(at(x), best)) best = index;
+  // Where pixel (i, j) of channel c of image n lies in images of h x w.
+  static I pixel(const MaxPoolShape& s, I n, I c, I i, I j, I h, I w) {
+    return s.layout == Layout::nchw ? ((n * s.c + c) * h + i) * w + j : ((n * h + i) * w + j) * s.c + c;
+  }
+  // fn(index in y, index in x of its window's first maximum) for every window.
+  template <class Function>
+  void windows(const MaxPoolShape& s, TensorId x, const Function& fn) {
+    for (I n = 0; n < s.n; ++n) {
+      for (I c = 0; c < s.c; ++c) {
+        for (I i = 0; i < s.p(); ++i) {
+          for (I j = 0; j < s.q(); ++j) {
+            I best = -1;
+            for (I a = 0; a < s.size_h; ++a) {
+              for (I b = 0; b < s.size_w; ++b) {
+                const I index = pixel(s, n, c, i * s.stride_h + a, j * s.stride_w + b, s.h, s.w);
+                if (best < 0 || el(at(x), index) > el(at(x), best)) best = index;
+              }
+            }
+            fn(pixel(s, n, c, i, j, s.p(), s.q()), best);
+          }
+        }
       }
     }
-    return best;
   }
   void operator()(const MaxPool& o) {
-    const MaxPoolShape& s = o.shape;
-    for (I i = 0; i < s.n * s.c * s.p() * s.q(); ++i) {
-      const I q = s.q(), p = s.p();
-      el(at(o.y), i) = el(at(o.x), first_maximum(s, o.x, i / (p * q), i / q % p, i % q));
-    }
+    windows(o.shape, o.x, [&](I out, I in) { el(at(o.y), out) = el(at(o.x), in); });
   }
   void operator()(const MaxPoolBackward& o) {
-    const MaxPoolShape& s = o.shape;
     std::fill(at(o.dx).begin(), at(o.dx).end(), 0.0);
-    for (I i = 0; i < s.n * s.c * s.p() * s.q(); ++i) {
-      const I q = s.q(), p = s.p();
-      el(at(o.dx), first_maximum(s, o.x, i / (p * q), i / q % p, i % q)) += el(at(o.dy), i);
-    }
+    windows(o.shape, o.x, [&](I out, I in) { el(at(o.dx), in) += el(at(o.dy), out); });
   }
 
   void operator()(const SoftmaxCrossEntropy& o) {

@@ -20,6 +20,14 @@ const MaxPoolShape kShapes[] = {
     {.n = 2, .c = 3, .h = 9, .w = 7, .size_h = 3, .size_w = 3, .stride_h = 2, .stride_w = 2},
     {.n = 2, .c = 2, .h = 8, .w = 11, .size_h = 2, .size_w = 3, .stride_h = 3, .stride_w = 1},
     {.n = 1, .c = 1, .h = 4, .w = 4, .size_h = 4, .size_w = 4, .stride_h = 1, .stride_w = 1},
+    {.n = 1, .c = 1, .h = 2, .w = 2, .layout = Layout::nhwc},
+    {.n = 2, .c = 6, .h = 28, .w = 28, .layout = Layout::nhwc},
+    {.n = 2, .c = 131, .h = 7, .w = 9, .layout = Layout::nhwc},  // channels beyond what is routed together
+    {.n = 40, .c = 64, .h = 13, .w = 12, .layout = Layout::nhwc},
+    // Rows between the windows, and windows that share rows.
+    {.n = 3, .c = 5, .h = 12, .w = 11, .size_h = 2, .size_w = 3, .stride_h = 3, .stride_w = 1, .layout = Layout::nhwc},
+    {.n = 2, .c = 67, .h = 9, .w = 7, .size_h = 3, .size_w = 3, .stride_h = 2, .stride_w = 2, .layout = Layout::nhwc},
+    {.n = 1, .c = 2, .h = 4, .w = 4, .size_h = 4, .size_w = 4, .stride_h = 1, .stride_w = 1, .layout = Layout::nhwc},
 };
 
 GraphBuilder forward_and_backward(const MaxPoolShape& shape, DType dtype) {
@@ -34,7 +42,8 @@ GraphBuilder forward_and_backward(const MaxPoolShape& shape, DType dtype) {
 TEST(Pooling, EqualsTheDefinitionForwardAndBackward) {
   for (const DType dtype : kBothTypes) {
     for (const MaxPoolShape& shape : kShapes) {
-      SCOPED_TRACE(::testing::Message() << shape.h << "x" << shape.w << " by " << shape.size_h << "x" << shape.size_w);
+      SCOPED_TRACE(::testing::Message() << name_of(shape.layout) << " " << shape.h << "x" << shape.w << " by "
+                                        << shape.size_h << "x" << shape.size_w);
       expect_equals_naive(forward_and_backward(shape, dtype));
     }
   }

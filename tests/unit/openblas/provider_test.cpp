@@ -63,13 +63,16 @@ TEST(Provider, RefusesOtherElementTypesByName) {
   EXPECT_NE(gemm_refusal(DType::f32, DType::f64).find("one element type"), std::string::npos);
 }
 
-TEST(Provider, RefusesNhwc) {
+TEST(Provider, RefusesConvolutionsInNhwc) {
   GraphBuilder builder(DType::f32);
-  const TensorId x = builder.input(16), y = builder.result(4), w = builder.input(1);
-  builder.op(MaxPool{{.h = 4, .w = 4, .layout = Layout::nhwc}, x, y});
-  EXPECT_NE(refusal_of(*make_openblas_provider(1), builder.graph).find("nhwc"), std::string::npos);
-  builder.graph.ops = {Conv2dForward{{.h = 4, .w = 4, .layout = Layout::nhwc}, x, w, y}};
-  EXPECT_NE(refusal_of(*make_openblas_provider(1), builder.graph).find("nhwc"), std::string::npos);
+  const TensorId x = builder.input(16), y = builder.result(16), w = builder.input(1);
+  const Conv2dShape shape{.h = 4, .w = 4, .layout = Layout::nhwc};
+  for (const Op& op : {Op(Conv2dForward{shape, x, w, y}), Op(Conv2dBackwardData{shape, x, w, y}),
+                       Op(Conv2dBackwardWeights{shape, x, w, y})}) {
+    builder.graph.ops = {op};
+    EXPECT_NE(refusal_of(*make_openblas_provider(1), builder.graph).find("convolve in nchw only"), std::string::npos)
+        << name_of(op);
+  }
 }
 
 TEST(Provider, RefusesImagesBeyondTheLibrarysIntegers) {

@@ -123,11 +123,13 @@ TEST(QuantizedLayers, AreSharedByThreads) {
 }
 
 TEST(QuantizedLayers, PoolsIntegersOfSeveralImages) {
-  const MaxPoolShape shape{.n = 5, .c = 7, .h = 61, .w = 59};
-  CaseBuilder builder(DType::i8);
-  const TensorId x = builder.input("x", {shape.n, shape.c, shape.h, shape.w});
-  const TensorId y = builder.output("y", {shape.n, shape.c, shape.p(), shape.q()}, DType::i8);
-  expect_right(builder.run(MaxPool{shape, x, y}).named("max_pool", "here").graph, "max pool (own loop)");
+  for (const Layout layout : {Layout::nchw, Layout::nhwc}) {
+    const MaxPoolShape shape{.n = 5, .c = 7, .h = 61, .w = 59, .layout = layout};
+    CaseBuilder builder(DType::i8);
+    const TensorId x = builder.input("x", image_shape(layout, shape.n, shape.c, shape.h, shape.w));
+    const TensorId y = builder.output("y", image_shape(layout, shape.n, shape.c, shape.p(), shape.q()), DType::i8);
+    expect_right(builder.run(MaxPool{shape, x, y}).named("max_pool", "here").graph, "max pool (own loop)");
+  }
 }
 
 TEST(QuantizedLayers, WhatIsNoneOfThemIsRefusedInWords) {

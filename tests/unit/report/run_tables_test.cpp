@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "bench/report/case_block.h"
 #include "bench/report/display_width.h"
 #include "bench/report/notes.h"
 #include "bench/result/read_result.h"
@@ -173,6 +174,16 @@ TEST(RunTables, foreign_text_in_a_result_file_is_inert) {
 TEST(RunTables, packed_weights_stand_in_a_block_of_their_own) {
   const Result result = test::empty_run({}, {GemmWorkload{}, GemmWorkload{.weights = Weights::packed}}).result();
   EXPECT_THAT(run_tables(result), HasSubstr("gemm f32, weights packed"));
+}
+
+TEST(RunTables, layouts_of_a_network_stand_side_by_side) {
+  NetworkWorkload network{.name = "net", .batch = 64, .input = {2, 3, 3}, .layers = {MaxPoolLayer{}}};
+  NetworkWorkload last = network;
+  last.layout = Layout::nhwc;
+  const Result result = test::empty_run({}, {network, last}).result();
+  const std::vector<CaseBlock> blocks = case_blocks(result);
+  ASSERT_EQ(blocks.size(), 1U);
+  EXPECT_EQ(blocks.front().labels, (std::vector<std::string>{"64", "64 nhwc"}));
 }
 
 TEST(RunTables, a_run_without_cases_or_targets_is_no_crash) {

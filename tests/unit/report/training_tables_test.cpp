@@ -100,6 +100,31 @@ TEST(TrainingTables, ShowTheCurvesOfSeveralDtypesSideBySide) {
   EXPECT_THAT(text, HasSubstr("cpu bf16, seed 1: not reached"));
 }
 
+// Another layout starts from other weights: its curves are no answer to the same question.
+TEST(TrainingTables, KeepTheCurvesOfLayoutsApart) {
+  std::vector<Workload> workloads;
+  for (const Layout layout : {Layout::nchw, Layout::nhwc}) {
+    for (const DType dtype : {DType::f32, DType::bf16}) {
+      NetworkWorkload w = network();
+      w.layout = layout;
+      w.dtype = dtype;
+      workloads.push_back(w);
+    }
+  }
+  test::SampleRun run = test::empty_run({test::available_target("cpu", "EPYC")}, workloads);
+  for (std::size_t c = 0; c < workloads.size(); ++c) {
+    RoundRecord record = test::good_round(run.plan.cases[c].id, 0, 0.01);
+    record.event.modes.resize(1);
+    record.event.training = run_of(1, {0.5, 0.93}, false);
+    run.record.cases[0][c].rounds.push_back(record);
+  }
+  const std::string text = run_tables(run.result());
+  EXPECT_THAT(text, HasSubstr("Loss curve of seed 1, batch 5 (20 + 10 images, drawn)"));
+  EXPECT_THAT(text, HasSubstr("Loss curve of seed 1, batch 5 nhwc (20 + 10 images, drawn)"));
+  EXPECT_THAT(text, HasSubstr("5 bf16 nhwc"));
+  EXPECT_THAT(text, HasSubstr("cpu bf16 nhwc, seed 1: not reached"));
+}
+
 TEST(TrainingTables, SayWhyASeedDidNotReachTheGoalAndStayInert) {
   const std::string text = run_tables(sample().result());
   EXPECT_THAT(text, HasSubstr("cpu/openblas, seed 3: not reached: 94 % at best"));

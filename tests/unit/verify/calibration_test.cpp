@@ -106,12 +106,15 @@ std::unique_ptr<Session> session_of(Device& device, Provider& provider, const Ne
 TEST(Calibration, AQuantisedNetworkIsCloseToItself) {
   testing::MemoryDevice device;
   ReferenceProvider reference;
-  const NetworkWorkload network = small_cnn(DType::i8);
-  const AccuracyLoss loss = accuracy_loss(*session_of(device, reference, network), network, 3, 1);
-  EXPECT_EQ(loss.samples, 40);
-  EXPECT_GT(loss.relative_l2_error.value(), 1e-4);
-  EXPECT_LT(loss.relative_l2_error.value(), 0.05);
-  EXPECT_GT(loss.same_class_share.value(), 0.8);
+  for (const Layout layout : {Layout::nchw, Layout::nhwc}) {
+    NetworkWorkload network = small_cnn(DType::i8);
+    network.layout = layout;
+    const AccuracyLoss loss = accuracy_loss(*session_of(device, reference, network), network, 3, 1);
+    EXPECT_EQ(loss.samples, 40);
+    EXPECT_GT(loss.relative_l2_error.value(), 1e-4);
+    EXPECT_LT(loss.relative_l2_error.value(), 0.05);
+    EXPECT_GT(loss.same_class_share.value(), 0.8);
+  }
 }
 
 TEST(Calibration, Bf16IsCloserAndItsLossIsToldAsWell) {

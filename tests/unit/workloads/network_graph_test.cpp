@@ -71,6 +71,45 @@ TEST(NetworkGraph, WorkIsTheSumOverGemmsAndConvolutions) {
   EXPECT_EQ(work_of(lenet(NetworkMode::training)).samples, 100);
 }
 
+const std::vector<std::int64_t>& shape_of(const OpGraph& graph, const std::string& name) {
+  const auto found = std::ranges::find(graph.tensors, name, &Tensor::name);
+  EXPECT_NE(found, graph.tensors.end()) << name;
+  return found->shape;
+}
+
+// The channels are last in every image and filter, and nothing is turned on the way: the same ops on as many elements.
+TEST(NetworkGraph, InNhwcTheSameOpsWorkOnImagesWithTheirChannelsLast) {
+  using Shape = std::vector<std::int64_t>;
+  NetworkWorkload w = lenet(NetworkMode::training);
+  const OpGraph nchw = build_network_graph(w);
+  w.layout = Layout::nhwc;
+  const OpGraph graph = build_network_graph(w);
+  EXPECT_EQ(validate(graph), "");
+  EXPECT_EQ(op_names(graph), op_names(nchw));
+  EXPECT_EQ(shape_of(nchw, "conv2.output"), (Shape{100, 16, 10, 10}));
+  EXPECT_EQ(shape_of(graph, "input"), (Shape{100, 28, 28, 1}));
+  EXPECT_EQ(shape_of(graph, "conv2.output"), (Shape{100, 10, 10, 16}));
+  EXPECT_EQ(shape_of(graph, "conv2.weight"), (Shape{16, 5, 5, 6}));
+  EXPECT_EQ(shape_of(graph, "conv2.dinput"), (Shape{100, 14, 14, 6}));
+  EXPECT_EQ(shape_of(graph, "fc1.weight"), (Shape{120, 400}));
+  for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
+    EXPECT_EQ(graph.tensors[i].elements, nchw.tensors[i].elements) << graph.tensors[i].name;
+    EXPECT_EQ(graph.tensors[i].fill.high, nchw.tensors[i].fill.high) << graph.tensors[i].name;
+  }
+  int images = 0;
+  const auto expect_nhwc = [&](const auto& op) {
+    if constexpr (requires { op.shape.layout; }) {
+      EXPECT_EQ(op.shape.layout, Layout::nhwc);
+      ++images;
+    }
+    if constexpr (requires { op.inner; }) EXPECT_EQ(op.inner, 1);
+  };
+  for (const Op& op : graph.ops) std::visit(expect_nhwc, op);
+  EXPECT_EQ(images, 4 + 3 + 2);  // forward, the convolutions back, the poolings back
+  EXPECT_EQ(std::get<AddBias>(graph.ops[1]).rows, 100 * 28 * 28);
+  EXPECT_EQ(work_of(w).flops, work_of(lenet(NetworkMode::training)).flops);
+}
+
 TEST(NetworkGraph, AReluBehindAPoolKeepsThePoolsOutput) {
   NetworkWorkload w{.name = "n",
                     .mode = NetworkMode::training,

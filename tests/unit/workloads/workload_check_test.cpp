@@ -35,6 +35,14 @@ TEST(WorkloadCheck, WeightsArePackedOnlyWhereTheyStayTheSame) {
   EXPECT_EQ(field_of(network), "weights");
 }
 
+TEST(WorkloadCheck, ChannelsAreLastOnlyWhereThereAreSome) {
+  NetworkWorkload network{
+      .name = "n", .input = {2, 3, 3}, .layers = {FullyConnectedLayer{.features = 2}}, .layout = Layout::nhwc};
+  EXPECT_EQ(field_of(network), "");
+  network.input = {18};
+  EXPECT_EQ(field_of(network), "layout");
+}
+
 TEST(WorkloadCheck, GemmSizesAndLeadingDimensions) {
   EXPECT_EQ(field_of(GemmWorkload{.m = 0}), "m");
   EXPECT_EQ(field_of(GemmWorkload{.n = -3}), "n");

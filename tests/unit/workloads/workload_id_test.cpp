@@ -55,6 +55,15 @@ TEST(WorkloadId, PackedWeightsAreAnotherCase) {
             "conv2d/f32/forward/n1c4h9w8k1r1s1-nhwc-packed");
   EXPECT_EQ(id_of(NetworkWorkload{.name = "n", .dtype = DType::bf16, .batch = 8, .weights = Weights::packed}),
             "network/n/inference/b8/bf16/packed");
+  EXPECT_EQ(id_of(NetworkWorkload{
+                .name = "n", .dtype = DType::bf16, .batch = 8, .layout = Layout::nhwc, .weights = Weights::packed}),
+            "network/n/inference/b8/bf16/nhwc/packed");
+  EXPECT_EQ(id_of(NetworkWorkload{.name = "n", .mode = NetworkMode::training, .batch = 8, .layout = Layout::nhwc}),
+            "network/n/training/b8/nhwc");
+  EXPECT_EQ(
+      id_of(NetworkWorkload{
+          .name = "n", .mode = NetworkMode::training, .batch = 8, .goal = TrainingGoal{}, .layout = Layout::nhwc}),
+      "network/n/train/b8/nhwc");
 }
 
 TEST(WorkloadId, OfACopyNamesTheWayTheMemoryOfTheHostAndTheBytes) {

@@ -52,7 +52,8 @@ std::vector<Workload> examples() {
           CopyWorkload{.direction = CopyDirection::device_to_device, .memory = Place::device, .bytes = 12},
           Conv2dWorkload{.c = 4, .h = 9, .w = 8, .weights = Weights::packed},
           NetworkWorkload{
-              .name = "net", .input = {3}, .layers = {FullyConnectedLayer{.features = 2}}, .weights = Weights::packed}};
+              .name = "net", .input = {3}, .layers = {FullyConnectedLayer{.features = 2}}, .weights = Weights::packed},
+          NetworkWorkload{.name = "net", .input = {2, 3, 3}, .layers = {MaxPoolLayer{}}, .layout = Layout::nhwc}};
 }
 
 TEST(WorkloadJson, EveryWorkloadSurvivesTheWayThereAndBack) {
@@ -75,7 +76,8 @@ TEST(WorkloadJson, EveryMemberIsRequiredAndNoOtherAllowed) {
   for (const Workload& workload : examples()) {
     const Json whole = to_json(workload);
     for (const auto& item : whole.items()) {
-      if (item.key() == "weights") continue;  // plain where it is absent
+      if (item.key() == "weights") continue;                             // plain where it is absent
+      if (item.key() == "layout" && whole["op"] == "network") continue;  // nchw
       Json without = whole;
       without.erase(item.key());
       EXPECT_NE(refusal(without).find(item.key() + ": is missing"), std::string::npos) << refusal(without);
@@ -93,6 +95,14 @@ TEST(WorkloadJson, WeightsArePlainWhereADocumentDoesNotSay) {
   EXPECT_EQ(gemm["weights"], "packed");
   gemm["weights"] = "blocked";
   EXPECT_EQ(refusal(gemm), "workload: weights: unknown value 'blocked'");
+}
+
+TEST(WorkloadJson, NetworksAreNchwWhereADocumentDoesNotSay) {
+  EXPECT_FALSE(to_json(network()).contains("layout"));
+  EXPECT_EQ(std::get<NetworkWorkload>(workload_from_json(to_json(network()))).layout, Layout::nchw);
+  Json json = to_json(network());
+  json["layout"] = "chwn";
+  EXPECT_EQ(refusal(json), "workload: layout: unknown value 'chwn'");
 }
 
 TEST(WorkloadJson, WrongTypesAndRangesAreRefused) {

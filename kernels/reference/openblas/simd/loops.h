@@ -77,6 +77,10 @@ struct PoolLoops {
   // The same for windows of 2 x 2 at stride 2, with the gradient of a relu between convolution and pooling applied
   // (y > 0 ? dy : 0). dx has `pitch` elements a row, of which w are written.
   void (*relu_pool2_backward)(const PoolWindow& window, const T* x, const T* y, const T* dy, T* dx, std::int64_t pitch);
+  // All channels of an image, channels last: x [h, w, channels], y [p, q, channels]. Back: null for 8-bit integers.
+  void (*max_pool_nhwc)(const PoolWindow& window, std::int64_t channels, const T* x, T* y);
+  void (*max_pool_backward_nhwc)(const PoolWindow& window, std::int64_t channels, const T* x, const T* y, const T* dy,
+                                 T* dx);
 };
 
 template <class T>

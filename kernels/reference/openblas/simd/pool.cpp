@@ -169,13 +169,72 @@ void relu_pool2_backward(const PoolWindow& window, const T* x, const T* y, const
 }
 
 template <class T>
-constexpr PoolLoops<T> kTable = {max_pool<T>, max_pool_backward<T>, relu_pool2_backward<T>};
+void max_pool_nhwc(const PoolWindow& window, std::int64_t channels, const T* x, T* __restrict y) {
+  for (std::int64_t i = 0; i < window.p; ++i) {
+    for (std::int64_t j = 0; j < window.q; ++j) {
+      const T* corner = x + (i * window.stride_h * window.w + j * window.stride_w) * channels;
+      T* __restrict out = y + (i * window.q + j) * channels;
+      __builtin_memcpy(out, corner, static_cast<std::uint64_t>(channels) * sizeof(T));
+      for (std::int64_t a = 0; a < window.size_h; ++a) {
+        for (std::int64_t b = 0; b < window.size_w; ++b) {
+          const T* in = corner + (a * window.w + b) * channels;
+          for (std::int64_t channel = 0; channel < channels; ++channel)
+            out[channel] = larger(out[channel], in[channel]);
+        }
+      }
+    }
+  }
+}
+
+// Of one window and at most kTogether channels: the gradient goes to the first element that holds the maximum.
+constexpr std::int64_t kTogether = 64;
+template <class T>
+void route_gradient(const PoolWindow& window, std::int64_t channels, std::int64_t count, const T* x, const T* maxima,
+                    const T* gradients, T* __restrict dx) {
+  T left[kTogether];  // what is left of the gradients after each element has had its chance
+  __builtin_memcpy(left, gradients, static_cast<std::uint64_t>(count) * sizeof(T));
+  for (std::int64_t a = 0; a < window.size_h; ++a) {
+    for (std::int64_t b = 0; b < window.size_w; ++b) {
+      const std::int64_t at = (a * window.w + b) * channels;
+      const T* in = x + at;
+      T* __restrict out = dx + at;
+      for (std::int64_t channel = 0; channel < count; ++channel) {
+        const bool hit = in[channel] == maxima[channel];
+        out[channel] += hit ? left[channel] : T(0);
+        left[channel] = hit ? T(0) : left[channel];
+      }
+    }
+  }
+}
+
+template <class T>
+void max_pool_backward_nhwc(const PoolWindow& window, std::int64_t channels, const T* x, const T* y, const T* dy,
+                            T* dx) {
+  clear(dx, window.h * window.w * channels);
+  for (std::int64_t i = 0; i < window.p; ++i) {
+    for (std::int64_t j = 0; j < window.q; ++j) {
+      const std::int64_t corner = (i * window.stride_h * window.w + j * window.stride_w) * channels;
+      const std::int64_t pixel = (i * window.q + j) * channels;
+      for (std::int64_t first = 0; first < channels; first += kTogether) {
+        route_gradient(window, channels, smaller(kTogether, channels - first), x + corner + first, y + pixel + first,
+                       dy + pixel + first, dx + corner + first);
+      }
+    }
+  }
+}
+
+template <class T>
+constexpr PoolLoops<T> kTable = {max_pool<T>, max_pool_backward<T>, relu_pool2_backward<T>, max_pool_nhwc<T>,
+                                 max_pool_backward_nhwc<T>};
 
 }  // namespace
 
 const PoolLoops<std::int8_t>& pool(std::int8_t) {
-  static constexpr PoolLoops<std::int8_t> forward{
-      .max_pool = max_pool<std::int8_t>, .max_pool_backward = nullptr, .relu_pool2_backward = nullptr};
+  static constexpr PoolLoops<std::int8_t> forward{.max_pool = max_pool<std::int8_t>,
+                                                  .max_pool_backward = nullptr,
+                                                  .relu_pool2_backward = nullptr,
+                                                  .max_pool_nhwc = max_pool_nhwc<std::int8_t>,
+                                                  .max_pool_backward_nhwc = nullptr};
   return forward;
 }
 const PoolLoops<float>& pool(float) { return kTable<float>; }

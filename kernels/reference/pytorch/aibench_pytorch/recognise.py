@@ -22,6 +22,11 @@ class Layer:
     bias: int = None
     bias_sizes: dict = None  # rows, channels, inner
 
+    @property
+    def layout(self):
+        """Of its images, "nchw" or "nhwc"; None where an op has none."""
+        return self.op.get("shape", {}).get("layout")
+
 
 @dataclass
 class Network:
@@ -34,6 +39,11 @@ class Network:
     @property
     def output(self):
         return self.layers[-1].y
+
+    @property
+    def layout(self):
+        """Of all its images. Where no op says, they are only flattened, as they lie."""
+        return next((layer.layout for layer in self.layers if layer.layout), "nchw")
 
 
 class _Ops:
@@ -80,7 +90,8 @@ def _product_layer(ops, x):
         op = ops.take("conv2d_forward", x=x)
         layer, s = Layer("conv", op, x, op["y"], op["w"]), op["shape"]
         ops.require_whole(x, s["n"], s["c"], s["h"], s["w"])
-        rows, channels, inner = s["n"], s["k"], s["p"] * s["q"]
+        pixels = s["p"] * s["q"]
+        rows, channels, inner = (s["n"], s["k"], pixels) if layer.layout == "nchw" else (s["n"] * pixels, s["k"], 1)
     ops.require_whole(layer.y, rows, channels, inner)
     if ops.kind() == "add_bias":
         bias = ops.take("add_bias", x=layer.y, rows=rows, channels=channels, inner=inner)
@@ -91,8 +102,6 @@ def _product_layer(ops, x):
 
 def _forward_layer(ops, x):
     op = ops.ops[ops.next]
-    if op.get("shape", {}).get("layout", "nchw") != "nchw":
-        raise NotANetwork(f"op {ops.next} ({op['op']}) is not NCHW")
     if op["op"] == "relu":
         ops.take("relu", x=x)
         ops.require_whole(x, op["count"])
@@ -186,6 +195,8 @@ def recognise(graph):
     while ops.kind() in ("gemm", "conv2d_forward", "relu", "max_pool"):
         network.layers.append(_forward_layer(ops, x))
         x = network.output
+        if network.layers[-1].layout not in (None, network.layout):
+            raise NotANetwork(f"op {ops.next - 1} has its images in another layout than those before it")
     if not network.layers:
         raise NotANetwork(f"it begins with {first['op']}")
     if ops.kind() is not None:
