@@ -22,6 +22,14 @@ test_needs=(
   "gtest|has_cmake_package GTest|libgtest-dev|GoogleTest"
   "gmock|has_gmock|libgmock-dev|GoogleMock"
 )
+# What scripts/package needs beside a build.
+package_needs=(
+  "cmake|has_cmake|cmake|CMake 3.25 or newer"
+  "patchelf|has patchelf|patchelf|patchelf, which makes a bundle find its libraries from anywhere"
+  "binutils|has_binutils|binutils|objdump and strip"
+  "xz|has xz|xz-utils|xz"
+  "tar|has tar|tar|GNU tar"
+)
 # Wanted by single tests, which say so and are skipped without them.
 test_wants=(
   "python3|has python3|python3|Python 3 (a second JSON reader)"
@@ -45,6 +53,8 @@ has_cmake() {
   [[ $version =~ ([0-9]+)\.([0-9]+) ]] || return 1
   ((BASH_REMATCH[1] > 3 || (BASH_REMATCH[1] == 3 && BASH_REMATCH[2] >= 25)))
 }
+
+has_binutils() { has objdump && has strip; }
 
 has_build_tool() { has ninja || has make; }
 

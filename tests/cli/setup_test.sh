@@ -29,6 +29,10 @@ check "setup says nothing on stdout" equal "$out" ""
 setup --nonsense
 check "an unknown argument exits 2" equal "$status" 2
 
+setup --package
+check "what packaging needs is asked for apart" said "patchelf: patchelf, which makes a bundle"
+check "and a compiler is not" lacks "$(cat "$err")" "g++"
+
 # An apt that knows packages only after an update, and whose g++ is this machine's.
 real_compiler=$(command -v c++ || command -v g++)
 cat >"$machine/apt-get" <<FAKE

@@ -1,6 +1,7 @@
 // The worker's device and providers over a GPU played in host memory: every conformance case, and what happens when
 // the libraries refuse.
 
+#include <cmath>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -512,7 +513,8 @@ TEST(CudnnProvider, TimesTheBestAlgorithmsItself) {
 
 TEST(Peaks, AreWorkByTheTimeOfTheBestCall) {
   FakeGpu gpu;
-  // Room for products of 2048 in f64, 8192 in f8e4m3, 4096 in all others, and for a copy of a quarter of what is free.
+  // Room for products of 2048 in f64, of 4096 in f32 and tf32, of 8192 in f8e4m3, of 6144 in the other short types, and
+  // for a copy of a quarter of what is free.
   fake::settings().memory_bytes = fake::seen().bytes_alive + (std::size_t{300} << 20);
   fake::settings().compute_products = false;
   fake::settings().launch_s = 0.001;
@@ -521,7 +523,10 @@ TEST(Peaks, AreWorkByTheTimeOfTheBestCall) {
   ASSERT_EQ(peaks.rates.size(), 7U);
   EXPECT_EQ(peaks.rates[5].dtype, DType::f8e4m3);
   for (const Peaks::Rate& rate : peaks.rates) {
-    const double size = rate.dtype == DType::f64 ? 2048 : rate.dtype == DType::f8e4m3 ? 8192 : 4096;
+    const double size = rate.dtype == DType::f64      ? 2048
+                        : rate.dtype == DType::f8e4m3 ? 8192
+                        : size_of(rate.dtype) == 4    ? 4096
+                                                      : 6144;
     const double expected = 2 * size * size * size / 0.001;
     EXPECT_NEAR(rate.flop_per_s, expected, 1e-3 * expected) << name_of(rate.dtype);
     EXPECT_EQ(rate.method, "gemm");
@@ -535,6 +540,16 @@ TEST(Peaks, AreWorkByTheTimeOfTheBestCall) {
   const Peaks unknown = measure_cuda_peaks(*none.device, *none.cublas);
   EXPECT_TRUE(unknown.rates.empty());
   EXPECT_FALSE(unknown.memory_bytes_per_s.has_value());
+}
+
+TEST(Peaks, StopGrowingWhereACallTakesLong) {
+  FakeGpu gpu;
+  fake::settings().memory_bytes = fake::seen().bytes_alive + (std::size_t{300} << 20);
+  fake::settings().compute_products = false;
+  fake::settings().launch_s = 0.02;  // of 2048, so 4096 would take 0.16 s
+  for (const Peaks::Rate& rate : measure_cuda_peaks(*gpu.device, *gpu.cublas).rates) {
+    EXPECT_NEAR(rate.flop_per_s, 2 * std::pow(2048.0, 3) / 0.02, 1e9) << name_of(rate.dtype);
+  }
 }
 
 }  // namespace
