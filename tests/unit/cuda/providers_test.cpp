@@ -446,7 +446,8 @@ TEST(Peaks, AreWorkByTheTimeOfTheBestCall) {
   // Room for products of 4096 in all but f64, and for a copy of a quarter of what is free.
   fake::settings().memory_bytes = fake::seen().bytes_alive + (std::size_t{300} << 20);
   fake::settings().compute_products = false;
-  fake::settings().launch_s = 0.001;
+  fake::settings().algorithm_s = {{0, 0.001}, {1, 0.001}};
+  fake::settings().launch_s = fake::settings().set_s = 0.2;
   fake::settings().copy_s = 0.05;
   const Peaks peaks = measure_cuda_peaks(*gpu.device, *gpu.cublas);
   ASSERT_EQ(peaks.rates.size(), 6U);
@@ -468,3 +469,22 @@ TEST(Peaks, AreWorkByTheTimeOfTheBestCall) {
 
 }  // namespace
 }  // namespace aibench::cuda
+// A device whose memory reads, copies and writes at rates of their own: each time another one is the fastest.
+TEST(Peaks, OfMemoryAreTheFastestOfReadingCopyingAndWriting) {
+  constexpr double kMiB = 1 << 20;
+  struct Times {
+    double read_s, copy_s, write_s, expected_bytes_per_s;
+  };
+  for (const Times& times : {Times{0.04, 0.1, 0.05, 65 * kMiB / 0.04}, Times{0.1, 0.1, 0.07, 2 * 65 * kMiB / 0.1},
+                             Times{0.1, 0.2, 0.05, 65 * kMiB / 0.05}}) {
+    FakeGpu gpu;
+    fake::settings().memory_bytes = fake::seen().bytes_alive + (std::size_t{260} << 20);
+    fake::settings().refuse_products = true;
+    fake::settings().launch_s = times.read_s;
+    fake::settings().copy_s = times.copy_s;
+    fake::settings().set_s = times.write_s;
+    const Peaks peaks = measure_cuda_peaks(*gpu.device, *gpu.cublas);
+    EXPECT_NEAR(peaks.memory_bytes_per_s.value_or(0), times.expected_bytes_per_s, 1e-4 * times.expected_bytes_per_s);
+  }
+}
+

@@ -244,7 +244,7 @@ TEST(BuildResult, little_work_a_byte_is_bound_by_memory) {
   SampleRun run = test::one_gemm();
   run.plan.cases[0].work = {.flops = 1e7, .bytes = 2e8, .samples = 16};
   EXPECT_FALSE(only_row(run.result()).share_of_peak->memory_bound);  // its 8 MB may come from the cache
-  run.plan.cases[0].memory_bytes = 200e6;
+  run.plan.cases[0].working_set_bytes = 200e6;
   const Result result = run.result();
   EXPECT_TRUE(only_row(result).share_of_peak->memory_bound);
   EXPECT_NEAR(*only_row(result).throughput->samples_per_s, 2000, 1e-6);

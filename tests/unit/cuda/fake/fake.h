@@ -27,7 +27,7 @@ struct Settings {
   std::set<int> broken_algorithms;  // of either library: proposed, then refused when run
   bool leave_errors = false;        // the libraries' searches and refusals leave an error behind in the runtime
   // What events measure: long enough for a trial to be content with one call.
-  double launch_s = 0.01, copy_s = 0.01;
+  double launch_s = 0.01, copy_s = 0.01, set_s = 0.01;
   std::map<int, double> algorithm_s;  // instead of launch_s, for an algorithm of either library
   bool compute_products = true;       // false: products take time and write nothing
 };
