@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kernels/reference/cuda/matmul.h"
 #include "kernels/reference/cuda/peaks.h"
 #include "kernels/session.h"
 #include "kernels/verify/conformance.h"
@@ -421,12 +422,20 @@ TEST(CudaDevice, TimesWhatLiesBetweenItsMarks) {
 }
 
 TEST(CublasProvider, ChangesTheLibrarysFirstChoiceForAClearGainOnly) {
-  for (const double second_s : {0.0099, 0.005}) {
+  for (const double second_s : {0.00995, 0.0098}) {
     FakeGpu gpu;
     fake::settings().algorithm_s = {{0, 0.01}, {1, second_s}};
     const auto session = session_of(gpu, GemmWorkload{.m = 2, .n = 2, .k = 2}, {gpu.cublas.get()});
-    EXPECT_THAT(session->served().front().algorithm, HasSubstr(second_s < 0.009 ? "algorithm 1" : "algorithm 0"));
+    EXPECT_THAT(session->served().front().algorithm, HasSubstr(second_s < 0.0099 ? "algorithm 1" : "algorithm 0"));
   }
+}
+
+TEST(CublasProvider, NamesEveryAlgorithmDifferently) {
+  cublasLtMatmulAlgo_t algorithm{};
+  algorithm.data[0] = 66;
+  EXPECT_EQ(describe(algorithm), "algorithm 66, tile 1, stages 0, split-k 1");
+  algorithm.data[1] = 3;
+  EXPECT_EQ(describe(algorithm), "algorithm 66, tile 1, stages 0, split-k 1, cluster shape 3");
 }
 
 TEST(CudnnProvider, TimesTheBestAlgorithmsItself) {
@@ -467,8 +476,6 @@ TEST(Peaks, AreWorkByTheTimeOfTheBestCall) {
   EXPECT_FALSE(unknown.memory_bytes_per_s.has_value());
 }
 
-}  // namespace
-}  // namespace aibench::cuda
 // A device whose memory reads, copies and writes at rates of their own: each time another one is the fastest.
 TEST(Peaks, OfMemoryAreTheFastestOfReadingCopyingAndWriting) {
   constexpr double kMiB = 1 << 20;
@@ -488,3 +495,5 @@ TEST(Peaks, OfMemoryAreTheFastestOfReadingCopyingAndWriting) {
   }
 }
 
+}  // namespace
+}  // namespace aibench::cuda
