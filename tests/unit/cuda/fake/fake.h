@@ -47,6 +47,8 @@ struct Seen {
   std::vector<int> matmul_algorithms;             // of every product that was asked for
 };
 
+// What CUDA does with a launch that it does not take: nothing runs, and the runtime's last error tells.
+void refuse_launch();
 // What a library does whose search tried something that failed, where settings say so.
 void leave_error();
 

@@ -77,6 +77,8 @@ void reset() {
   seen() = fresh;
 }
 
+void refuse_launch() { last_error = cudaErrorInvalidConfiguration; }
+
 void leave_error() {
   if (settings().leave_errors) last_error = cudaErrorInvalidValue;
 }
