@@ -165,7 +165,9 @@ TEST(ConformanceNetworks, LayersOfOnednnTrainLikeTheReference) {
       for (std::int64_t i = 0; i < served.count; ++i, ++next) {
         const std::string_view op = name_of(one.graph.ops[next]);
         const bool is_layer = op == "gemm" || op.starts_with("conv2d");
-        if (is_layer) EXPECT_EQ(served.provider, "onednn") << one.name << ": " << op;
+        if (is_layer) {
+          EXPECT_EQ(served.provider, "onednn") << one.name << ": " << op;
+        }
       }
     }
     const StepAgreement agreement = compare_steps(session, one.steps);
