@@ -166,6 +166,8 @@ TEST(RowChecks, a_kernel_that_lost_its_trial_but_seems_faster_is_suspect) {
   tried[1].seconds = 7e-3;
   EXPECT_EQ(check_of(row_of(run), "choice").state, "bad");
   EXPECT_EQ(worst_problem(row_of(run)), Severity::suspect);
+  run.plan.cases[0].cache = CacheState::cold;
+  EXPECT_FALSE(test::has_check(row_of(run), "choice")) << "the trial was warm";
 }
 
 TEST(RowChecks, rounds_that_choose_anew_are_counted) {
