@@ -55,11 +55,11 @@ void add(Key& key, const Tensor& tensor) {
 
 }  // namespace
 
-std::optional<std::size_t> pick(std::span<const std::optional<double>> seconds, double worth_changing) {
+std::optional<std::size_t> pick(std::span<const std::optional<double>> seconds) {
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < seconds.size(); ++i) {
     if (!seconds[i]) continue;
-    if (!best || *seconds[i] < *seconds[*best] * (1 - worth_changing)) best = i;
+    if (!best || *seconds[i] < *seconds[*best] * (1 - kWorthChanging)) best = i;
   }
   return best;
 }

@@ -13,11 +13,9 @@ namespace aibench {
 // A later candidate has to beat the ones before it by this much, about what a trial can tell: libraries list what they
 // expect to be fastest first, and a choice that flips with the noise makes one case two programs in two runs.
 inline constexpr double kWorthChanging = 0.01;
-// The same where every round tries for itself, as on GPUs: rounds must not differ by chance.
-inline constexpr double kWorthChangingAnew = 0.03;
 
 // Index of the candidate to use, given each one's time; nullopt times are candidates that failed. nullopt: all failed.
-std::optional<std::size_t> pick(std::span<const std::optional<double>> seconds, double worth_changing = kWorthChanging);
+std::optional<std::size_t> pick(std::span<const std::optional<double>> seconds);
 
 // Equal for runs of `ops` ops, from `next` on, that one choice serves: same sizes, layouts and dtypes, and operands
 // aligned alike. `alignments` are those of their memory in bytes, in any fixed order.

@@ -38,7 +38,7 @@ class Race {
   Race(const Stopwatch& stopwatch, std::size_t count, const std::function<bool(std::size_t)>& launch)
       : stopwatch_(stopwatch), launch_(launch), seconds_(count), calls_(count) {}
 
-  Trial run(double worth_changing) {
+  Trial run() {
     for (std::size_t i = 0; i < seconds_.size(); ++i) {
       if (fastest() && is_late()) break;
       enter(i);
@@ -55,7 +55,7 @@ class Race {
     for (const auto& windows : seconds_) {
       trial.seconds.push_back(windows.empty() ? std::nullopt : std::optional(typical(windows)));
     }
-    trial.best = pick(trial.seconds, worth_changing);
+    trial.best = pick(trial.seconds);
     return trial;
   }
 
@@ -140,9 +140,8 @@ Stopwatch host_stopwatch() {
   };
 }
 
-Trial try_candidates(const Stopwatch& stopwatch, std::size_t count, const std::function<bool(std::size_t)>& launch,
-                     double worth_changing) {
-  return Race(stopwatch, count, launch).run(worth_changing);
+Trial try_candidates(const Stopwatch& stopwatch, std::size_t count, const std::function<bool(std::size_t)>& launch) {
+  return Race(stopwatch, count, launch).run();
 }
 
 }  // namespace aibench

@@ -27,7 +27,6 @@ struct Trial {
 // the lower quartile of its turns. `launch(i)` starts candidate i and returns false when the library refuses it. Takes
 // about two seconds at most: candidates that come later than that are not tried. Errors of the device throw
 // DeviceError.
-Trial try_candidates(const Stopwatch& stopwatch, std::size_t count, const std::function<bool(std::size_t)>& launch,
-                     double worth_changing = kWorthChanging);
+Trial try_candidates(const Stopwatch& stopwatch, std::size_t count, const std::function<bool(std::size_t)>& launch);
 
 }  // namespace aibench

@@ -158,6 +158,8 @@ std::string_view name_of_time(TimeKind kind) {
     case TimeKind::device: return "device_time";
     case TimeKind::end_to_end: return "end_to_end_time";
     case TimeKind::throughput: return "throughput_time";
+    case TimeKind::upload: return "upload_time";
+    case TimeKind::download: return "download_time";
   }
   return "?";
 }

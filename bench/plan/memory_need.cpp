@@ -31,6 +31,8 @@ std::string in_words(double bytes) {
   return text.data();
 }
 
+std::string above_share_of(double bytes) { return "more than 70 % (" + in_words(kShareOfFree * bytes) + ") of"; }
+
 }  // namespace
 
 std::int64_t buffer_sets(CacheState cache, double bytes_of_a_set, double last_level_cache_bytes) {
@@ -60,10 +62,15 @@ double memory_need(const Workload& workload, std::int64_t buffer_sets) {
 }
 
 std::string refuse_memory(double need_bytes, double free_bytes) {
-  const double limit = kShareOfFree * free_bytes;
-  if (need_bytes <= limit) return {};
-  return "needs " + in_words(need_bytes) + " of memory, more than 70 % (" + in_words(limit) + ") of the " +
+  if (need_bytes <= kShareOfFree * free_bytes) return {};
+  return "needs " + in_words(need_bytes) + " of memory, " + above_share_of(free_bytes) + " the " +
          in_words(free_bytes) + " that are free";
+}
+
+std::string refuse_device_memory(double need_bytes, double device_bytes) {
+  if (need_bytes <= kShareOfFree * device_bytes) return {};
+  return "needs " + in_words(need_bytes) + " of the device's memory, " + above_share_of(device_bytes) + " its " +
+         in_words(device_bytes);
 }
 
 }  // namespace aibench

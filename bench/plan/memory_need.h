@@ -20,5 +20,7 @@ double memory_need(const Workload& workload, std::int64_t buffer_sets);
 
 // Why a case that needs so much must not start, with the numbers; empty when it may: at most 70 % of what is free.
 std::string refuse_memory(double need_bytes, double free_bytes);
+// The same of a device's own memory: at most 70 % of all that it has.
+std::string refuse_device_memory(double need_bytes, double device_bytes);
 
 }  // namespace aibench

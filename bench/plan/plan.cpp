@@ -10,8 +10,9 @@ PlannedCase plan_case(const Workload& workload, CacheState cache, const PlanOpti
   PlannedCase planned{.id = id_of(workload), .workload = workload, .cache = cache, .work = work_of(workload)};
   const bool cold = cache == CacheState::cold;
   if (cold) planned.id += "/cold";
+  planned.working_set_bytes = memory_bytes(workload);
   const double llc = options.last_level_cache_bytes.value_or(0);
-  const std::int64_t sets = buffer_sets(cache, cold ? memory_bytes(workload) : 0, llc);
+  const std::int64_t sets = buffer_sets(cache, planned.working_set_bytes, llc);
   planned.memory_bytes = memory_need(workload, sets);
   if (cold && !options.last_level_cache_bytes) {
     planned.skip_reason = "a cold cache cannot be made: the size of the last-level cache is unknown";

@@ -15,7 +15,8 @@ struct PlannedCase {
   CacheState cache = CacheState::warm;
   Work work;
   double memory_bytes = 0;  // what a worker will allocate for it: buffer sets of a cold case, data and copies to check
-  std::string skip_reason;  // not empty: never sent to a host-memory worker, the row says skipped: <reason>
+  double working_set_bytes = 0;  // what one call touches: its tensors, once
+  std::string skip_reason;       // not empty: never sent to a host-memory worker, the row says skipped: <reason>
 };
 
 struct Plan {

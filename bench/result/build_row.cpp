@@ -40,6 +40,8 @@ ResultRound round_from(const RoundRecord& record) {
           .device_time = round_time(find_samples(event, TimingMode::latency, "device_time", true)),
           .end_to_end_time = round_time(find_samples(event, TimingMode::end_to_end, "end_to_end_time", false)),
           .throughput_time = round_time(find_samples(event, TimingMode::throughput, "host_time", false)),
+          .upload_time = round_time(find_samples(event, TimingMode::end_to_end, "upload_time", false)),
+          .download_time = round_time(find_samples(event, TimingMode::end_to_end, "download_time", false)),
           .init_time_s = record.init_time_s,
           .prepare_time_s = event.prepare_time_s,
           .pack_time_s = event.pack_time_s,
@@ -181,7 +183,9 @@ bool comes_from_memory(const RowInput& input) {
   if (input.planned.cache == CacheState::cold) return true;
   if (!input.target.ready || !input.target.ready->device.last_level_cache_bytes) return false;
   const auto cache = static_cast<double>(*input.target.ready->device.last_level_cache_bytes);
-  return input.planned.memory_bytes > kCachesWorth * cache;
+  // Not all that the worker allocates: on a device the copies to check with lie in the host's memory, and on any no
+  // timed call touches them.
+  return input.planned.working_set_bytes > kCachesWorth * cache;
 }
 
 ResultRow build_row(const RowInput& input) {
@@ -195,6 +199,8 @@ ResultRow build_row(const RowInput& input) {
   row.device_time = statistics_of(record, device_mode(first), "device_time");
   row.end_to_end_time = statistics_of(record, TimingMode::end_to_end, "end_to_end_time");
   row.throughput_time = statistics_of(record, TimingMode::throughput, "host_time");
+  row.upload_time = statistics_of(record, TimingMode::end_to_end, "upload_time");
+  row.download_time = statistics_of(record, TimingMode::end_to_end, "download_time");
   const bool latency = row.host_time && row.host_time->mode == TimingMode::latency;
   if (latency && input.target.ready && input.target.ready->device.shares_host_memory) leave_out_repetition(row);
   row.throughput = throughput_of(input.planned.work, row);

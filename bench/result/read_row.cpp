@@ -30,6 +30,8 @@ ResultRound read_round(const Field& json) {
           .device_time = read_round_time(json, "device_time_s"),
           .end_to_end_time = read_round_time(json, "end_to_end_time_s"),
           .throughput_time = read_round_time(json, "throughput_time_s"),
+          .upload_time = read_round_time(json, "upload_time_s"),
+          .download_time = read_round_time(json, "download_time_s"),
           .init_time_s = json.member("init_time_s").not_negative(),
           .prepare_time_s = json.member("prepare_time_s").not_negative(),
           .pack_time_s = json.not_negative_if("pack_time_s"),
@@ -178,6 +180,8 @@ void read_numbers(const Field& json, ResultRow& row) {
   row.device_time = read_statistics(json, "device_time_s");
   row.end_to_end_time = read_statistics(json, "end_to_end_time_s");
   row.throughput_time = read_statistics(json, "throughput_time_s");
+  row.upload_time = read_statistics(json, "upload_time_s");  // not in files of earlier programs
+  row.download_time = read_statistics(json, "download_time_s");
   row.throughput = read_throughput(json);
   row.share_of_peak = read_shares(json);
   if (const auto energy = json.find("energy")) row.energy = read_energy(*energy);
@@ -192,8 +196,8 @@ void read_numbers(const Field& json, ResultRow& row) {
 
 void refuse_numbers(const Field& json, const ResultRow& row) {
   if (!row.rounds.empty() || row.host_time || row.device_time || row.end_to_end_time || row.throughput_time ||
-      row.throughput || row.share_of_peak || row.energy || row.accuracy_loss || !row.losses.empty() ||
-      !row.training.empty()) {
+      row.upload_time || row.download_time || row.throughput || row.share_of_peak || row.energy || row.accuracy_loss ||
+      !row.losses.empty() || !row.training.empty()) {
     json.fail("a row that is not ok holds no numbers");
   }
 }

@@ -18,6 +18,8 @@ const Time* pick(const ResultTarget& target, const Holder& of, TimeKind kind) {
     case TimeKind::device: time = &of.device_time; break;
     case TimeKind::end_to_end: time = &of.end_to_end_time; break;
     case TimeKind::throughput: time = &of.throughput_time; break;
+    case TimeKind::upload: time = &of.upload_time; break;
+    case TimeKind::download: time = &of.download_time; break;
   }
   const bool same_as_host = kind == TimeKind::device || kind == TimeKind::end_to_end;
   if (!*time && same_as_host && target.shares_host_memory) time = &of.host_time;

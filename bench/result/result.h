@@ -78,7 +78,9 @@ struct ResultRound {
   double started_s = 0;  // since the run began
   std::optional<RoundTime> host_time, device_time, end_to_end_time;
   std::optional<RoundTime> throughput_time;  // host time of back-to-back calls
-  double init_time_s = 0;                    // of the worker
+  // Parts of end_to_end_time, of the same passes; only where the device has memory of its own.
+  std::optional<RoundTime> upload_time, download_time;
+  double init_time_s = 0;  // of the worker
   double prepare_time_s = 0;
   std::optional<double> pack_time_s;  // weights: packed alone, part of the above
   std::optional<double> first_call_time_s;
@@ -138,6 +140,7 @@ struct ResultRow {
   // From here on filled when ok.
   std::vector<ResultRound> rounds;  // in ascending order of `round`
   std::optional<TimeStatistics> host_time, device_time, end_to_end_time, throughput_time;
+  std::optional<TimeStatistics> upload_time, download_time;  // see ResultRound
   std::optional<Throughput> throughput;
   std::optional<PeakShares> share_of_peak;
   std::optional<Verification> verification;  // also when wrong: it says how far off
@@ -155,7 +158,7 @@ double energy_uncertainty(const EnergyReading& energy);
 // Of one call; nullopt without a number. Only readings of one scope mean the same.
 std::optional<double> joules_a_call(const ResultRow& row);
 
-enum class TimeKind { host, device, end_to_end, throughput };
+enum class TimeKind { host, device, end_to_end, throughput, upload, download };
 
 // The time of that kind, with host time standing in where the target's memory makes it the same; null when there is
 // none. The pointers last as long as the row.

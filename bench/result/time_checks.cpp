@@ -41,7 +41,8 @@ std::array<WindowsOfMode, 3> windows_of(const CaseRecord& record) {
   std::array<WindowsOfMode, 3> windows;
   for (const RoundRecord& round : record.rounds) {
     for (const ModeSamples& mode : round.event.modes) {
-      if (mode.samples.empty() || mode.time == "device_time") continue;
+      const bool is_whole = mode.time == "host_time" || mode.time == "end_to_end_time";
+      if (mode.samples.empty() || !is_whole) continue;
       windows[static_cast<std::size_t>(mode.mode)].push_back(&mode.samples);
     }
   }

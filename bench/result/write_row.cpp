@@ -34,6 +34,8 @@ void write_round(JsonWriter& json, const ResultRound& round) {
   write_round_time(json, "device_time_s", round.device_time);
   write_round_time(json, "end_to_end_time_s", round.end_to_end_time);
   write_round_time(json, "throughput_time_s", round.throughput_time);
+  write_round_time(json, "upload_time_s", round.upload_time);
+  write_round_time(json, "download_time_s", round.download_time);
   json.member("init_time_s", round.init_time_s);
   json.member("prepare_time_s", round.prepare_time_s);
   json.member_if("pack_time_s", round.pack_time_s);
@@ -224,6 +226,8 @@ void write_row(JsonWriter& json, const ResultRow& row) {
   write_statistics(json, "device_time_s", row.device_time);
   write_statistics(json, "end_to_end_time_s", row.end_to_end_time);
   write_statistics(json, "throughput_time_s", row.throughput_time);
+  write_statistics(json, "upload_time_s", row.upload_time);
+  write_statistics(json, "download_time_s", row.download_time);
   if (row.throughput) {
     json.key("throughput");
     write_throughput(json, *row.throughput);

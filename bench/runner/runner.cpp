@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "bench/plan/device_room.h"
 #include "bench/runner/schedule.h"
 #include "bench/runner/target_workers.h"
 
@@ -262,11 +263,11 @@ bool Run::run_case(std::size_t target, std::size_t case_index, int round) {
 // nullopt: interrupted.
 std::optional<CaseEvent> Run::measure(std::size_t target, std::size_t case_index, int round) {
   const PlannedCase& planned = plan_.cases[case_index];
-  if (!planned.skip_reason.empty() && record_.targets[target].ready->device.shares_host_memory) {
+  if (std::string reason = skip_reason_on(record_.targets[target].ready->device, planned); !reason.empty()) {
     CaseEvent skipped;
     skipped.case_id = planned.id;
     skipped.status = CaseStatus::skipped;
-    skipped.reason = planned.skip_reason;
+    skipped.reason = std::move(reason);
     return skipped;
   }
   // Outputs are checked in full once; what a later round times is the same work on the same data.

@@ -42,7 +42,9 @@ std::string problem_with(const CaseEvent& event, const MeasureCommand& command) 
   if (event.status != CaseStatus::ok) return "";
   if (event.modes.size() < command.policy.modes.size()) return "an answer without all the modes asked for";
   for (const ModeSamples& mode : event.modes) {
-    if (mode.median_s <= 0) return "a median time of 0 s";
+    // A few bytes may cross a link faster than a clock steps, or there is nothing to transfer that way.
+    const bool is_part = mode.time == "upload_time" || mode.time == "download_time";
+    if (mode.median_s <= 0 && !is_part) return "a median time of 0 s";
   }
   return "";
 }

@@ -93,6 +93,8 @@ class CaseRun {
     const Surroundings after = look_after(session_.device());
     add(mode, mode == TimingMode::end_to_end ? "end_to_end_time" : "host_time", plan, std::move(window.host_s));
     if (!window.device_s.empty()) add(mode, "device_time", plan, std::move(window.device_s));
+    if (!window.upload_s.empty()) add(mode, "upload_time", plan, std::move(window.upload_s));
+    if (!window.download_s.empty()) add(mode, "download_time", plan, std::move(window.download_s));
     for (std::size_t i = first; i < event_.modes.size(); ++i) {
       note_pace(event_.modes[i], window.pace);
       note_surroundings(event_.modes[i], before, after);

@@ -15,7 +15,7 @@ ModeSamples mode_from(const Json& json) {
   JsonReader r(json, "mode");
   ModeSamples mode;
   mode.mode = r.choice("mode", {TimingMode::latency, TimingMode::throughput, TimingMode::end_to_end});
-  mode.time = state_of(r, "time", {"host_time", "device_time", "end_to_end_time"});
+  mode.time = state_of(r, "time", {"host_time", "device_time", "end_to_end_time", "upload_time", "download_time"});
   mode.calls_per_sample = r.integer_between("calls_per_sample", 1, INT64_MAX);
   mode.sample_count = r.integer_between("sample_count", 1, static_cast<std::int64_t>(kMaxSamples));
   mode.median_s = positive_or_zero(r, "median_s");

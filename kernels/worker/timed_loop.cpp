@@ -14,7 +14,8 @@ class SilentReporter : public benchmark::BenchmarkReporter {
   void ReportRuns(const std::vector<Run>&) override {}
 };
 
-// `sample` is what is timed; `after` runs between samples, outside of every reading.
+// `sample` is what is timed; `after(start, stop)` gets the clock's readings around it and runs between samples, outside
+// of every reading.
 template <class Sample, class After>
 void drive(benchmark::State& state, PaceReader& reader, const Clock& clock, std::int64_t calls, WindowSamples& out,
            Sample sample, After after) {
@@ -25,7 +26,7 @@ void drive(benchmark::State& state, PaceReader& reader, const Clock& clock, std:
     const double seconds = static_cast<double>(stop - start) * 1e-9;
     state.SetIterationTime(seconds);
     out.host_s.push_back(seconds / static_cast<double>(calls));
-    after();
+    after(start, stop);
     reader.look(stop);
   }
 }
@@ -35,17 +36,34 @@ void take_samples(benchmark::State& state, Session& session, Buffer* streamed, C
   Device& device = session.device();
   const Clock& clock = device.clock();
   PaceReader reader(device, streamed, out.pace);
-  const auto nothing = [] {};
+  const auto nothing = [](std::int64_t, std::int64_t) {};
   if (pattern == CallPattern::with_transfers) {
+    // Each part ends where the whole has to wait anyway: upload_inputs() returns when the device has the inputs, and
+    // the outputs cannot be fetched before the work is done. So the parts need no synchronisation of their own, which
+    // would cost microseconds and make the whole longer than it is without them, nor passes of their own; two more
+    // readings of the clock a call cost some 50 ns beside copies that each wait for the device.
+    std::int64_t up_ns = 0, down_ns = 0;  // less the sample's start, plus its stop
     const auto sample = [&] {
+      up_ns = down_ns = 0;
       for (std::int64_t i = 0; i < calls; ++i) {
+        if (i > 0) {
+          const std::int64_t between = clock.now_ns();
+          down_ns += between;
+          up_ns -= between;
+        }
         session.upload_inputs();
+        up_ns += clock.now_ns();
         session.enqueue();
         device.synchronize();
+        down_ns -= clock.now_ns();
         session.download_outputs();
       }
     };
-    return drive(state, reader, clock, calls, out, sample, nothing);
+    return drive(state, reader, clock, calls, out, sample, [&](std::int64_t start, std::int64_t stop) {
+      const double a_call_s = 1e-9 / static_cast<double>(calls);
+      out.upload_s.push_back(static_cast<double>(up_ns - start) * a_call_s);
+      out.download_s.push_back(static_cast<double>(down_ns + stop) * a_call_s);
+    });
   }
   if (pattern == CallPattern::synchronised && (timer == nullptr || calls > 1)) {
     const auto sample = [&] {
@@ -70,7 +88,7 @@ void take_samples(benchmark::State& state, Session& session, Buffer* streamed, C
     timer->stop();
     device.synchronize();
   };
-  drive(state, reader, clock, calls, out, sample, [&] {
+  drive(state, reader, clock, calls, out, sample, [&](std::int64_t, std::int64_t) {
     if (const auto seconds = timer->seconds()) out.device_s.push_back(*seconds / static_cast<double>(calls));
   });
 }

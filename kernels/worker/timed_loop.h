@@ -22,7 +22,9 @@ enum class CallPattern {
 struct WindowSamples {
   std::vector<double> host_s;
   std::vector<double> device_s;  // empty when the device has no timer of its own
-  PaceReadings pace;             // taken between samples
+  // with_transfers: the parts of host_s that the inputs took to the device and the outputs back; else empty.
+  std::vector<double> upload_s, download_s;
+  PaceReadings pace;  // taken between samples
 };
 
 // Takes `samples` samples of `calls_per_sample` calls each. Driven by Google Benchmark with manual time; between the

@@ -57,6 +57,32 @@ check "a comparison takes copies" equal "$status" 0
 run "$program" run config.json --plot
 check "a plot shows GB/s by bytes" holds "$out" "copy/d2d/*, GB/s by bytes"
 
+# A call end to end, part by part: 2 x 40 kB go up and 40 kB come back at 2 GB/s, around 1 ms of work.
+script '{"match": "gemm", "time_s": 1e-3},'
+cat >parts.json <<'JSON'
+{ "name": "parts", "targets": ["sim"],
+  "measure": {"rounds": 6, "min_time": "1ms", "modes": ["latency", "throughput", "end_to_end"]},
+  "workloads": [ {"op": "gemm", "dtype": "f32", "m": 100, "n": 100, "k": 100} ] }
+JSON
+# column NAME: its value in the one row of the wide form.
+column() {
+  tr -d '\r' <wide.csv |
+    awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; ++i) if ($i == name) at = i } NR == 2 { print $at }'
+}
+run "$program" run parts.json --out parts-result.json
+check "calls with transfers run" equal "$status" 0
+check "the result has the parts of each round and of all" equal "$(grep -o '"upload_time_s"' parts-result.json | wc -l)" 7
+run "$program" export parts-result.json csv-wide=wide.csv csv-samples=samples.csv
+check "the inputs take 40 us" equal "$(column sim_upload_time_median_ns)" 40000
+check "the output takes 20 us" equal "$(column sim_download_time_median_ns)" 20000
+check "the whole is their sum and the work" equal "$(column sim_end_to_end_time_median_ns)" 1060000
+check "samples of the parts are kept" grep -qE 'end_to_end,upload_time,[0-9]+,1,40000.?$' samples.csv
+run "$program" report parts-result.json -o parts.html
+check "a page tells the transfers" holds "$(cat parts.html)" "Transfers of gemm f32"
+run "$program" run parts.json --resume parts-result.json
+check "a run that is done is resumed to the same" equal "$status" 0
+check "the journal is read back with its parts" equal "$(grep -o '"upload_time_s"' parts-result.json | wc -l)" 7
+
 # A device in the host's memory transfers nothing, and nothing stands in for it.
 echo '{"device": {"count": 2, "shares_host_memory": true}}' >script.json
 run "$program" run config.json --out shared.json

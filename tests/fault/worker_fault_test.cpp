@@ -132,6 +132,18 @@ TEST_F(WorkerFault, ADeviceThatIsTooSmallSkipsTheRowWithTheNumbers) {
   EXPECT_EQ(record.cases[0][2].rounds.size(), 2u);
 }
 
+// The matrices of 500000 x 8 take 32 MB of 40; what fits otherwise runs.
+TEST_F(WorkerFault, ACaseThatFillsADevicesOwnMemoryIsRefusedAheadWithTheNumbers) {
+  script(R"("device": {"shares_host_memory": false, "memory_bytes": 40000000})");
+  const RunRecord record = run_it(sim_plan({1, 500000, 2}, {"sim"}, 2));
+  EXPECT_EQ(record.cases[0][0].rounds.size(), 2u);
+  EXPECT_EQ(record.cases[0][1].rounds.at(0).event.status, CaseStatus::skipped);
+  EXPECT_EQ(record.cases[0][1].rounds[0].event.reason,
+            "needs 32.0 MB of the device's memory, more than 70 % (28.0 MB) of its 40.0 MB");
+  EXPECT_EQ(record.cases[0][1].rounds[0].event.prepare_time_s, 0) << "no worker saw it";
+  EXPECT_EQ(record.cases[0][2].rounds.size(), 2u);
+}
+
 TEST_F(WorkerFault, AnUnsupportedCaseQuotesTheRefusal) {
   EXPECT_THAT(reason_of_middle_row(R"("unsupported": "no such kernel")", CaseStatus::unsupported),
               HasSubstr("no such kernel"));

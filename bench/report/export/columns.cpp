@@ -141,6 +141,8 @@ Columns make_columns() {
   add_outcomes(columns);
   add_roofline(columns);
   add_accuracy_loss(columns);
+  add_time(columns, "upload_time", TimeKind::upload);
+  add_time(columns, "download_time", TimeKind::download);
   return columns;
 }
 

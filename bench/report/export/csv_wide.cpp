@@ -9,10 +9,19 @@
 namespace aibench {
 namespace {
 
-constexpr const char* kParts[] = {"_status",           "_validity",          "_host_time_median_ns",
-                                  "_host_time_low_ns", "_host_time_high_ns", "_end_to_end_time_median_ns",
-                                  "_flop_per_s",       "_samples_per_s",     "_bytes_per_s",
-                                  "_speedup",          "_end_to_end_speedup"};
+constexpr const char* kParts[] = {"_status",
+                                  "_validity",
+                                  "_host_time_median_ns",
+                                  "_host_time_low_ns",
+                                  "_host_time_high_ns",
+                                  "_end_to_end_time_median_ns",
+                                  "_flop_per_s",
+                                  "_samples_per_s",
+                                  "_bytes_per_s",
+                                  "_speedup",
+                                  "_end_to_end_speedup",
+                                  "_upload_time_median_ns",
+                                  "_download_time_median_ns"};
 
 // "cpu/openblas" -> "cpu_openblas"; what would be the same for two targets gets a number.
 std::vector<std::string> prefixes(const Result& result) {
@@ -46,6 +55,9 @@ void add_row(CsvText& csv, const ExportRow& row) {
   const RowAnswers answers = answers_of(row);
   csv.number(answers.resident ? std::optional(answers.resident->ratio) : std::nullopt);
   csv.number(answers.end_to_end ? std::optional(answers.end_to_end->ratio) : std::nullopt);
+  for (const TimeKind part : {TimeKind::upload, TimeKind::download}) {
+    csv.number(nanoseconds(row.valid ? median_of(time_of(row.target, row.row, part)) : std::nullopt));
+  }
 }
 
 }  // namespace

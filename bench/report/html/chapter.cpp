@@ -126,6 +126,10 @@ std::string Chapter::block_html(const CaseBlock& block) {
   if (!percentiles.empty()) {
     text += html_details("Percentiles of " + block.title, table(percentiles, "Latency percentiles: " + block.title));
   }
+  const Table transfers = transfer_table(block);
+  if (!transfers.empty()) {
+    text += html_details("Transfers of " + block.title, table(transfers, "Transfers: " + block.title));
+  }
   return text + "</section>\n";
 }
 

@@ -33,6 +33,25 @@ Table percentile_table(const CaseBlock& block) {
   return percentiles;
 }
 
+Table transfer_table(const CaseBlock& block) {
+  Table transfers({{.title = block.label_title},
+                   {.title = "target"},
+                   {.title = "upload", .align = Align::right},
+                   {.title = "download", .align = Align::right},
+                   {.title = "end to end", .align = Align::right}});
+  for (std::size_t c = 0; c < block.cases.size(); ++c) {
+    for (const ResultRow& row : block.cases[c]->results) {
+      if (!is_valid(row) || !row.upload_time || !row.download_time || !row.end_to_end_time) continue;
+      std::vector<std::string> cells = {block.labels[c], row.target};
+      for (const auto& time : {row.upload_time, row.download_time, row.end_to_end_time}) {
+        cells.push_back(format_time(time->median_s));
+      }
+      transfers.add_row(cells);
+    }
+  }
+  return transfers;
+}
+
 Table roofline_table(const std::vector<RooflinePoint>& points) {
   Table numbers({{.title = "case"},
                  {.title = "target"},

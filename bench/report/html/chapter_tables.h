@@ -14,6 +14,10 @@ namespace aibench {
 // Latency percentiles of every case and target.
 Table percentile_table(const CaseBlock& block);
 
+// What end-to-end time adds to a call, apart: inputs to the device, outputs back. Of targets with memory of their own;
+// empty without one.
+Table transfer_table(const CaseBlock& block);
+
 // What the roofline pictures are drawn from, and what holds each row back.
 Table roofline_table(const std::vector<RooflinePoint>& points);
 

@@ -51,6 +51,23 @@ class Base : public Convolution {
     return found;
   }
 
+  template <std::size_t kCount>
+  std::vector<ConvAlgorithm> all_of(const char* const (&names)[kCount]) const {
+    std::vector<cudnnMathType_t> modes{CUDNN_FMA_MATH};
+    if (types_.math != CUDNN_FMA_MATH) {
+      modes.insert(modes.end(), {CUDNN_DEFAULT_MATH, CUDNN_TENSOR_OP_MATH, CUDNN_TENSOR_OP_MATH_ALLOW_CONVERSION});
+    }
+    std::vector<ConvAlgorithm> all;
+    for (std::size_t number = 0; number < kCount; ++number) {
+      for (const cudnnMathType_t math : modes) {
+        for (const bool deterministic : {true, false}) {
+          all.push_back({static_cast<int>(number), names[number], math, 0, deterministic});
+        }
+      }
+    }
+    return all;
+  }
+
   ConvDescriptors d_;
   ConvTypes types_;
   ConvMemory m_;
@@ -72,6 +89,7 @@ class Forward : public Base {
     if (status != CUDNN_STATUS_SUCCESS) return {};
     return collect(results, count, [](int number) { return name_in(kForwardNames, number); });
   }
+  std::vector<ConvAlgorithm> imaginable() const override { return all_of(kForwardNames); }
   cudnnStatus_t ask_workspace(cudnnHandle_t handle, const ConvAlgorithm& algorithm, std::size_t& bytes) override {
     return cudnnGetConvolutionForwardWorkspaceSize(handle, d_.x.get(), d_.w.get(), d_.convolution.get(), d_.y.get(),
                                                    static_cast<cudnnConvolutionFwdAlgo_t>(algorithm.number), &bytes);
@@ -120,6 +138,7 @@ class BackwardData final : public Base {
     if (status != CUDNN_STATUS_SUCCESS) return {};
     return collect(results, count, [](int number) { return name_in(kDataNames, number); });
   }
+  std::vector<ConvAlgorithm> imaginable() const override { return all_of(kDataNames); }
   cudnnStatus_t ask_workspace(cudnnHandle_t handle, const ConvAlgorithm& algorithm, std::size_t& bytes) override {
     return cudnnGetConvolutionBackwardDataWorkspaceSize(handle, d_.w.get(), d_.y.get(), d_.convolution.get(),
                                                         d_.x.get(), number_of(algorithm), &bytes);
@@ -150,6 +169,7 @@ class BackwardWeights final : public Base {
     if (status != CUDNN_STATUS_SUCCESS) return {};
     return collect(results, count, [](int number) { return name_in(kWeightsNames, number); });
   }
+  std::vector<ConvAlgorithm> imaginable() const override { return all_of(kWeightsNames); }
   cudnnStatus_t ask_workspace(cudnnHandle_t handle, const ConvAlgorithm& algorithm, std::size_t& bytes) override {
     return cudnnGetConvolutionBackwardFilterWorkspaceSize(handle, d_.x.get(), d_.y.get(), d_.convolution.get(),
                                                           d_.w.get(), number_of(algorithm), &bytes);

@@ -46,6 +46,9 @@ class Convolution {
   // there is none.
   virtual std::vector<ConvAlgorithm> find(cudnnHandle_t handle, void* workspace, std::size_t workspace_bytes,
                                           cudnnStatus_t& status) = 0;
+  // All algorithms of this direction by name, each in every math mode that keeps the precision asked for, without a
+  // question to cuDNN: whether one works, and in how much workspace, is not known. Deterministic ones and others.
+  virtual std::vector<ConvAlgorithm> imaginable() const = 0;
   // The workspace that `algorithm` needs in its math mode.
   virtual cudnnStatus_t ask_workspace(cudnnHandle_t handle, const ConvAlgorithm& algorithm, std::size_t& bytes) = 0;
   // Enqueues the convolution with the algorithm given to use() last.

@@ -3,6 +3,7 @@
 #include <array>
 #include <limits>
 #include <map>
+#include <set>
 
 #include "kernels/reference/cuda/matmul.h"
 #include "kernels/reference/cuda/provider_tools.h"
@@ -77,7 +78,37 @@ class CublasProvider final : public Provider {
     return Unsupported{no_algorithm(graph, *op, status)};
   }
 
+  // An algorithm that the library does not propose any more is searched anew.
+  std::variant<Prepared, Unsupported> prepare_as(const OpGraph& graph, std::size_t next, Bindings bindings,
+                                                 const std::string& algorithm) override {
+    const auto* op = std::get_if<Gemm>(&graph.ops.at(next));
+    if (op == nullptr || !refusal(graph, *op).empty()) return prepare(graph, next, bindings);
+    for (std::size_t most = 3; most > 0;) {
+      const Tail tail = tail_for(graph, next, *op, most - 1);
+      const Call call = make_call(graph, next, *op, tail, bindings);
+      if (algorithm.starts_with(call.name + ", ")) {
+        if (const auto found = proposal_named(call, algorithm)) {
+          chosen_[call.key] = {.algorithm = *found, .tried = {}};
+          return served_with(call, chosen_[call.key]);
+        }
+      }
+      most = tail.ops();
+    }
+    return prepare(graph, next, bindings);
+  }
+
  private:
+  // A product with as much behind it as it is to take along.
+  struct Call {
+    std::string name, key;
+    std::shared_ptr<const Matmul> matmul;
+    std::size_t ops;
+  };
+  struct Chosen {
+    cublasLtMatmulAlgo_t algorithm;
+    std::vector<TriedKernel> tried;  // empty where there was nothing to choose
+  };
+
   static Tail tail_for(const OpGraph& graph, std::size_t next, const Gemm& op, std::size_t most) {
     const bool plain = op.beta == 0.0 && op.batch == 1 && op.ldc == op.n && graph.at(op.c).dtype != DType::i32;
     return plain ? tail_of(graph, next, op.c, op.m, op.n, 1, most) : Tail{};
@@ -92,23 +123,38 @@ class CublasProvider final : public Provider {
     return reason;
   }
 
-  // nullopt, with the library's status, when it cannot do this product with this tail.
-  std::optional<Prepared> prepare_with(const OpGraph& graph, std::size_t next, const Gemm& op, const Tail& tail,
-                                       Bindings bindings, cublasStatus_t& status) {
+  static Call make_call(const OpGraph& graph, std::size_t next, const Gemm& op, const Tail& tail, Bindings bindings) {
     const DType operand = graph.at(op.a).dtype;
     auto matmul =
         std::make_shared<const Matmul>(make_matmul(*matmul_types(operand, graph.at(op.c).dtype), op, tail, bindings));
     const std::array alignments{alignment_of(matmul->first_data), alignment_of(matmul->second_data),
                                 alignment_of(matmul->result_data)};
-    const std::string key = plan_key(graph, next, 1 + tail.ops(), alignments);
-    auto known = chosen_.find(key);
+    const std::size_t ops = 1 + tail.ops();
+    return {call_name(operand, tail), plan_key(graph, next, ops, alignments), std::move(matmul), ops};
+  }
+
+  static std::string in_words(const Call& call, const cublasLtMatmulAlgo_t& algorithm) {
+    return call.name + ", " + describe(algorithm);
+  }
+
+  // nullopt, with the library's status, when it cannot do this product with this tail.
+  std::optional<Prepared> prepare_with(const OpGraph& graph, std::size_t next, const Gemm& op, const Tail& tail,
+                                       Bindings bindings, cublasStatus_t& status) {
+    const Call call = make_call(graph, next, op, tail, bindings);
+    auto known = chosen_.find(call.key);
     if (known == chosen_.end()) {
-      const auto algorithm = choose(*matmul, op, status);
-      if (!algorithm) return std::nullopt;
-      known = chosen_.emplace(key, *algorithm).first;
+      auto chosen = choose(call, op, status);
+      if (!chosen) return std::nullopt;
+      known = chosen_.emplace(call.key, std::move(*chosen)).first;
     }
-    return served(1 + tail.ops(), call_name(operand, tail) + ", " + describe(known->second),
-                  [this, matmul, algorithm = known->second] { run(*matmul, algorithm); });
+    return served_with(call, known->second);
+  }
+
+  Prepared served_with(const Call& call, const Chosen& chosen) {
+    Prepared prepared = served(call.ops, in_words(call, chosen.algorithm),
+                               [this, matmul = call.matmul, algorithm = chosen.algorithm] { run(*matmul, algorithm); });
+    prepared.tried = chosen.tried;
+    return prepared;
   }
 
   void run(const Matmul& matmul, const cublasLtMatmulAlgo_t& algorithm) {
@@ -117,25 +163,44 @@ class CublasProvider final : public Provider {
         "cublasLtMatmul", __FILE__, __LINE__);
   }
 
-  std::optional<cublasLtMatmulAlgo_t> choose(const Matmul& matmul, const Gemm& op, cublasStatus_t& status) {
-    const auto proposals = propose(handle_.get(), matmul, kWorkspaceBytes, kMostProposals, status);
+  // The library's proposals, of those with equal words the first.
+  std::vector<cublasLtMatmulHeuristicResult_t> proposals_for(const Call& call, cublasStatus_t& status) {
+    auto proposals = propose(handle_.get(), *call.matmul, kWorkspaceBytes, kMostProposals, status);
     CudaDevice::forget_reported_errors();
+    std::set<std::string> words;
+    std::erase_if(proposals, [&](const auto& proposal) { return !words.insert(describe(proposal.algo)).second; });
+    return proposals;
+  }
+
+  std::optional<cublasLtMatmulAlgo_t> proposal_named(const Call& call, const std::string& words) {
+    cublasStatus_t status = CUBLAS_STATUS_NOT_SUPPORTED;
+    for (const auto& proposal : proposals_for(call, status)) {
+      if (in_words(call, proposal.algo) == words) return proposal.algo;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Chosen> choose(const Call& call, const Gemm& op, cublasStatus_t& status) {
+    const Matmul& matmul = *call.matmul;
+    const auto proposals = proposals_for(call, status);
     if (proposals.empty()) return std::nullopt;
     // With beta the trials would feed on their own results, so they write elsewhere.
     std::unique_ptr<Buffer> elsewhere;
     if (op.beta != 0.0) elsewhere = device_.allocate(result_bytes(op, matmul.types.result));
     void* out = elsewhere ? elsewhere->data() : matmul.result_data;
-    const Trial trial = try_candidates(
-        stopwatch_of(device_), proposals.size(),
-        [&](std::size_t i) {
-          status =
-              matmul.run(handle_.get(), proposals[i].algo, out, workspace_->data(), kWorkspaceBytes, device_.stream());
-          if (status != CUBLAS_STATUS_SUCCESS) CudaDevice::forget_reported_errors();
-          return status == CUBLAS_STATUS_SUCCESS;
-        },
-        kWorthChangingAnew);
+    const Trial trial = try_candidates(stopwatch_of(device_), proposals.size(), [&](std::size_t i) {
+      status = matmul.run(handle_.get(), proposals[i].algo, out, workspace_->data(), kWorkspaceBytes, device_.stream());
+      if (status != CUBLAS_STATUS_SUCCESS) CudaDevice::forget_reported_errors();
+      return status == CUBLAS_STATUS_SUCCESS;
+    });
     if (!trial.best) return std::nullopt;
-    return proposals[*trial.best].algo;
+    Chosen chosen{.algorithm = proposals[*trial.best].algo, .tried = {}};
+    for (std::size_t i = 0; i < proposals.size() && proposals.size() > 1; ++i) {
+      if (!trial.seconds[i]) continue;
+      chosen.tried.push_back(
+          {.algorithm = in_words(call, proposals[i].algo), .ops = call.ops, .seconds = *trial.seconds[i]});
+    }
+    return chosen;
   }
 
   static std::size_t result_bytes(const Gemm& op, cudaDataType_t type) {
@@ -147,7 +212,7 @@ class CublasProvider final : public Provider {
   CudaDevice& device_;
   LtHandle handle_;
   std::unique_ptr<Buffer> workspace_;
-  std::map<std::string, cublasLtMatmulAlgo_t> chosen_;  // by plan_key
+  std::map<std::string, Chosen> chosen_;  // by plan_key
 };
 
 }  // namespace

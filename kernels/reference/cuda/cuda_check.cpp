@@ -25,9 +25,9 @@ void throw_cuda_error(cudaError_t status, const char* call, const char* file, in
                       line);
 }
 
-void check_launch(const char* kernel) {
+void check_launch(const char* kernel, const char* file, int line) {
   const cudaError_t status = cudaGetLastError();
-  if (status != cudaSuccess) throw_cuda_error(status, kernel, "launch", 0);
+  if (status != cudaSuccess) throw_cuda_error(status, kernel, file, line);
 }
 
 void log_cuda_error(cudaError_t status, const char* call) {

@@ -2,7 +2,8 @@
 
 namespace aibench::cuda {
 
-// Right behind a launch: throws DeviceError when CUDA refused it. Errors while the kernel runs surface later.
-void check_launch(const char* kernel);
+// Right behind a launch, which stands at `line` of `file`: throws DeviceError when CUDA refused it. Errors while the
+// kernel runs surface later.
+void check_launch(const char* kernel, const char* file, int line);
 
 }  // namespace aibench::cuda

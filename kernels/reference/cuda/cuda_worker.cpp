@@ -49,6 +49,8 @@ class CudaBackend final : public Backend {
 
   Device& device() override { return *device_; }
   std::span<Provider* const> providers() override { return providers_; }
+  // The libraries divide the ops among them; each searches among its algorithms, once for all rounds.
+  Choice choice() const override { return Choice::own_trials; }
   Provider* copies() override { return is_whole_ ? &copies_ : nullptr; }
   Peaks measure_peaks() override { return cuda::measure_cuda_peaks(*device_, *cublas_); }
 

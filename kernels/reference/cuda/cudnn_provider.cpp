@@ -56,6 +56,34 @@ class CudnnProvider final : public Provider {
   }
 
   std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
+    return prepare_op(graph, next, bindings, {});
+  }
+
+  // An algorithm that cuDNN does not take any more, or not in this workspace, is searched anew.
+  std::variant<Prepared, Unsupported> prepare_as(const OpGraph& graph, std::size_t next, Bindings bindings,
+                                                 const std::string& algorithm) override {
+    auto named = prepare_op(graph, next, bindings, algorithm);
+    return std::holds_alternative<Prepared>(named) ? std::move(named) : prepare(graph, next, bindings);
+  }
+
+ private:
+  struct Work {
+    const OpGraph& graph;
+    std::size_t next;
+    Bindings bindings;
+    const ConvRequest& request;
+    DType dtype;  // of the operands
+    ConvWay way;
+    const ConvDescription& description;
+    const std::string& wanted;  // words of the only algorithm that will do; empty: it is searched
+  };
+  struct Chosen {
+    std::optional<ConvAlgorithm> algorithm;  // empty: there is none
+    std::vector<TriedKernel> tried;
+  };
+
+  std::variant<Prepared, Unsupported> prepare_op(const OpGraph& graph, std::size_t next, Bindings bindings,
+                                                 const std::string& wanted) {
     const Op& op = graph.ops.at(next);
     const std::string name(name_of(op));
     const std::optional<ConvRequest> request = request_of(op);
@@ -70,24 +98,14 @@ class CudnnProvider final : public Provider {
                     *request,
                     graph.at(request->first).dtype,
                     std::get<ConvWay>(way),
-                    std::get<ConvDescription>(description)};
+                    std::get<ConvDescription>(description),
+                    wanted};
     if (auto fused = prepare_fused(work)) return std::move(*fused);
     cudnnStatus_t status = CUDNN_STATUS_NOT_SUPPORTED;
     if (auto single = prepare_with(work, Tail{}, status)) return std::move(*single);
     return Unsupported{name + " in " + std::string(name_of(work.dtype)) +
                        ": cudnn has no algorithm for these sizes and this layout (" + cudnn_words(status) + ")"};
   }
-
- private:
-  struct Work {
-    const OpGraph& graph;
-    std::size_t next;
-    Bindings bindings;
-    const ConvRequest& request;
-    DType dtype;  // of the operands
-    ConvWay way;
-    const ConvDescription& description;
-  };
 
   // Bias and relu together, or nothing: cuDNN's call has a relu in it.
   std::optional<Prepared> prepare_fused(const Work& work) {
@@ -115,21 +133,53 @@ class CudnnProvider final : public Provider {
     std::shared_ptr<Convolution> convolution = make(make_descriptors(work.description, types), types, memory);
     const std::array alignments{alignment_of(memory.first), alignment_of(memory.second), alignment_of(memory.result)};
     const std::string key = plan_key(work.graph, work.next, 1 + tail.ops(), alignments);
+    const auto words = [&](const ConvAlgorithm& algorithm) { return in_words(work, tail, algorithm); };
+    if (!work.wanted.empty()) {
+      const auto named = handed_on(*convolution, work, words);
+      if (!named) return std::nullopt;
+      chosen_[key] = {.algorithm = named, .tried = {}};
+    }
     auto known = chosen_.find(key);
     if (known == chosen_.end()) {
-      const auto chosen = choose_algorithm(device_, handle_.get(), *convolution, work.dtype, status);
-      known = chosen_.emplace(key, chosen).first;
+      known = chosen_.emplace(key, choose(*convolution, work, 1 + tail.ops(), words, status)).first;
     }
-    if (!known->second) return std::nullopt;
-    const ConvAlgorithm& algorithm = *known->second;
+    if (!known->second.algorithm) return std::nullopt;
+    const ConvAlgorithm& algorithm = *known->second.algorithm;
     convolution->use(algorithm);
-    return served(1 + tail.ops(), in_words(work, tail, algorithm),
-                  [this, convolution, around, workspace = workspace_.of(algorithm.workspace_bytes)] {
-                    if (around.before) around.before();
-                    check_cudnn(convolution->run(handle_.get(), workspace ? workspace->data() : nullptr),
-                                "cudnn convolution", __FILE__, __LINE__);
-                    if (around.after) around.after();
-                  });
+    Prepared prepared = served(1 + tail.ops(), words(algorithm),
+                               [this, convolution, around, workspace = workspace_.of(algorithm.workspace_bytes)] {
+                                 if (around.before) around.before();
+                                 check_cudnn(convolution->run(handle_.get(), workspace ? workspace->data() : nullptr),
+                                             "cudnn convolution", __FILE__, __LINE__);
+                                 if (around.after) around.after();
+                               });
+    prepared.tried = known->second.tried;
+    return prepared;
+  }
+
+  // What an earlier process chose, when it still runs here: one call tells.
+  std::optional<ConvAlgorithm> handed_on(Convolution& convolution, const Work& work, const AlgorithmWords& words) {
+    const auto named = algorithm_named(handle_.get(), convolution, work.dtype, words, work.wanted);
+    if (!named) return std::nullopt;
+    const std::shared_ptr<Buffer> workspace = workspace_.of(named->workspace_bytes);
+    convolution.use(*named);
+    const cudnnStatus_t status = convolution.run(handle_.get(), workspace ? workspace->data() : nullptr);
+    if (status == CUDNN_STATUS_SUCCESS) {
+      device_.synchronize();
+      return named;
+    }
+    CudaDevice::forget_reported_errors();
+    return std::nullopt;
+  }
+
+  Chosen choose(Convolution& convolution, const Work& work, std::size_t ops, const AlgorithmWords& words,
+                cudnnStatus_t& status) {
+    const ConvChoice choice = choose_algorithm(device_, handle_.get(), convolution, work.dtype, status);
+    Chosen chosen{.algorithm = choice.best, .tried = {}};
+    for (const TimedAlgorithm& timed : choice.tried) {
+      chosen.tried.push_back({.algorithm = words(timed.algorithm), .ops = ops, .seconds = timed.seconds});
+    }
+    return chosen;
   }
 
   // Puts the operands of `memory` where the call finds them in a type that it takes.
@@ -159,9 +209,10 @@ class CudnnProvider final : public Provider {
     if (tail.relu) words += "+bias+relu";
     if (work.way == ConvWay::widened) words += " of " + dtype + " widened to f32";
     if (work.way == ConvWay::integer) words += " into f32, then i32";
-    words += algorithm.math == CUDNN_FMA_MATH       ? ", fma"
-             : algorithm.math == CUDNN_DEFAULT_MATH ? ", default math"
-                                                    : ", tensor cores";
+    words += algorithm.math == CUDNN_FMA_MATH         ? ", fma"
+             : algorithm.math == CUDNN_DEFAULT_MATH   ? ", default math"
+             : algorithm.math == CUDNN_TENSOR_OP_MATH ? ", tensor cores"
+                                                      : ", tensor cores with conversion";
     words += ", workspace " + std::to_string((algorithm.workspace_bytes + (1U << 20) - 1) >> 20) + " MiB";
     return words + (algorithm.deterministic ? "" : ", not deterministic");
   }
@@ -169,7 +220,7 @@ class CudnnProvider final : public Provider {
   CudaDevice& device_;
   CudnnHandle handle_;
   SharedScratch workspace_, widened_;
-  std::map<std::string, std::optional<ConvAlgorithm>> chosen_;  // by plan_key; empty: there is none
+  std::map<std::string, Chosen> chosen_;  // by plan_key
 };
 
 }  // namespace

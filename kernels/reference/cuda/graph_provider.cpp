@@ -1,8 +1,10 @@
 #include "kernels/reference/cuda/graph_provider.h"
 
+#include <string_view>
 #include <type_traits>
 
 #include "kernels/reference/cuda/cuda_check.h"
+#include "kernels/reference/cuda/graph_words.h"
 #include "kernels/reference/cuda/provider_tools.h"
 
 namespace aibench::cuda {
@@ -15,11 +17,21 @@ struct DestroyGraph {
 using Graph = std::unique_ptr<std::remove_pointer_t<cudaGraph_t>, DestroyGraph>;
 using GraphExec = std::unique_ptr<std::remove_pointer_t<cudaGraphExec_t>, DestroyGraph>;
 
-// The kernels of all ops, with who made them.
+// The kernels of all ops, with who made them and what they were chosen from.
 struct Bound {
   std::vector<std::unique_ptr<Kernel>> kernels;
-  std::string words;  // "conv2d_forward cudnn fft; gemm cublas ..."
+  std::vector<GraphPart> parts;  // one a kernel
+  std::vector<TriedKernel> tried;
 };
+
+// A graph of one kernel is in the trial what the kernel is, under the graph's name.
+void rename_trial(Bound& bound, std::size_t launches) {
+  if (bound.parts.size() != 1) return;
+  for (TriedKernel& kernel : bound.tried) {
+    const GraphPart part{bound.parts.front().op, kernel.provider, kernel.algorithm};
+    kernel = {.algorithm = graph_words(launches, {part}), .ops = kernel.ops, .seconds = kernel.seconds};
+  }
+}
 
 // The recorded launches refer to memory that the kernels own, so they are kept.
 class GraphKernel final : public Kernel {
@@ -45,9 +57,24 @@ class GraphProvider final : public Provider {
   }
 
   std::variant<Prepared, Unsupported> prepare(const OpGraph& graph, std::size_t next, Bindings bindings) override {
+    return prepare_whole(graph, next, bindings, {});
+  }
+
+  // Each op by the algorithm that the words name; where one is gone its provider searches anew, and the words differ.
+  std::variant<Prepared, Unsupported> prepare_as(const OpGraph& graph, std::size_t next, Bindings bindings,
+                                                 const std::string& algorithm) override {
+    return prepare_whole(graph, next, bindings, graph_parts(algorithm));
+  }
+
+ private:
+  // `wanted`: who served the ops in an earlier process, and how; empty: it is to be found out.
+  std::variant<Prepared, Unsupported> prepare_whole(const OpGraph& graph, std::size_t next, Bindings bindings,
+                                                    const std::vector<GraphPart>& wanted) {
     if (next != 0 || graph.ops.size() < 2) return Unsupported{"takes whole graphs of several ops only"};
     Bound bound;
-    if (std::string refusal = bind(graph, bindings, bound); !refusal.empty()) return Unsupported{std::move(refusal)};
+    if (std::string refusal = bind(graph, bindings, wanted, bound); !refusal.empty()) {
+      return Unsupported{std::move(refusal)};
+    }
     enqueue_all(bound);
     device_.synchronize();
     std::string problem;
@@ -60,34 +87,59 @@ class GraphProvider final : public Provider {
     GraphExec owned(exec);
     AIBENCH_CUDA(cudaGraphUpload(exec, device_.stream()));
     device_.synchronize();
+    rename_trial(bound, launches);
     return Prepared{std::make_unique<GraphKernel>(std::move(bound.kernels), std::move(owned), device_.stream()),
-                    graph.ops.size(), "graph of " + std::to_string(launches) + " launches: " + bound.words};
+                    graph.ops.size(), graph_words(launches, bound.parts), std::move(bound.tried)};
   }
 
- private:
   // Empty when every op found a provider, else the refusals of the first that did not.
-  std::string bind(const OpGraph& graph, Bindings bindings, Bound& bound) {
+  std::string bind(const OpGraph& graph, Bindings bindings, const std::vector<GraphPart>& wanted, Bound& bound) {
     for (std::size_t next = 0; next < graph.ops.size();) {
       const std::string op(name_of(graph.ops[next]));
       std::string refusals;
-      std::size_t taken = 0;
-      for (Provider* provider : others_) {
-        auto answer = provider->prepare(graph, next, bindings);
-        const std::string name = provider->info().name;
-        if (const auto* unsupported = std::get_if<Unsupported>(&answer)) {
-          refusals += (refusals.empty() ? "" : "; ") + name + ": " + unsupported->reason;
-          continue;
-        }
-        auto& prepared = std::get<Prepared>(answer);
-        bound.words += (bound.words.empty() ? "" : "; ") + op + " by " + name + " (" + prepared.algorithm + ")";
-        bound.kernels.push_back(std::move(prepared.kernel));
-        taken = prepared.ops_served;
-        break;
-      }
-      if (taken == 0) return op + ": " + refusals;
-      next += taken;
+      const std::size_t at = bound.parts.size();
+      const std::size_t taken = (at < wanted.size() ? take_as(graph, next, bindings, wanted[at], bound) : 0);
+      next += taken > 0 ? taken : take(graph, next, bindings, bound, refusals);
+      if (bound.parts.size() == at) return op + ": " + refusals;
     }
     return {};
+  }
+
+  // How many ops the first provider takes that takes any; 0, with all their refusals, when there is none.
+  std::size_t take(const OpGraph& graph, std::size_t next, Bindings bindings, Bound& bound, std::string& refusals) {
+    for (Provider* provider : others_) {
+      auto answer = provider->prepare(graph, next, bindings);
+      const std::string name = provider->info().name;
+      if (const auto* unsupported = std::get_if<Unsupported>(&answer)) {
+        refusals += (refusals.empty() ? "" : "; ") + name + ": " + unsupported->reason;
+        continue;
+      }
+      return add(name_of(graph.ops[next]), name, std::get<Prepared>(answer), bound);
+    }
+    return 0;
+  }
+
+  // The same of the provider that is named, when it is there and takes the op.
+  std::size_t take_as(const OpGraph& graph, std::size_t next, Bindings bindings, const GraphPart& wanted,
+                      Bound& bound) {
+    for (Provider* provider : others_) {
+      const std::string name = provider->info().name;
+      if (name != wanted.provider) continue;
+      auto answer = provider->prepare_as(graph, next, bindings, wanted.algorithm);
+      auto* prepared = std::get_if<Prepared>(&answer);
+      return prepared == nullptr ? 0 : add(name_of(graph.ops[next]), name, *prepared, bound);
+    }
+    return 0;
+  }
+
+  static std::size_t add(std::string_view op, const std::string& provider, Prepared& prepared, Bound& bound) {
+    for (TriedKernel& kernel : prepared.tried) {
+      kernel.provider = provider;
+      bound.tried.push_back(std::move(kernel));
+    }
+    bound.parts.push_back({std::string(op), provider, prepared.algorithm});
+    bound.kernels.push_back(std::move(prepared.kernel));
+    return prepared.ops_served;
   }
 
   static void enqueue_all(const Bound& bound) {

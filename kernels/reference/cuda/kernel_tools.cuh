@@ -6,14 +6,18 @@
 // What the .cu files share.
 
 // Starts `kernel` on `blocks` blocks of `threads` threads; what follows are its arguments. A macro, because the tests
-// compile these files for the host and start kernels in their own way.
-#if !defined(AIBENCH_LAUNCH)
-#define AIBENCH_LAUNCH(kernel, blocks, threads, stream, ...)                        \
-  do {                                                                              \
-    kernel<<<(blocks), static_cast<unsigned>(threads), 0, (stream)>>>(__VA_ARGS__); \
-    ::aibench::cuda::check_launch(#kernel);                                         \
-  } while (false)
+// compile these files for the host and start kernels in their own way (AIBENCH_START).
+#if !defined(AIBENCH_START)
+#define AIBENCH_START(kernel, blocks, threads, stream, ...) \
+  kernel<<<(blocks), static_cast<unsigned>(threads), 0, (stream)>>>(__VA_ARGS__)
 #endif
+#define AIBENCH_LAUNCH_AT(file, line, kernel, blocks, threads, stream, ...) \
+  do {                                                                      \
+    AIBENCH_START(kernel, blocks, threads, stream, __VA_ARGS__);            \
+    ::aibench::cuda::check_launch(#kernel, file, line);                     \
+  } while (false)
+#define AIBENCH_LAUNCH(kernel, blocks, threads, stream, ...) \
+  AIBENCH_LAUNCH_AT(__FILE__, __LINE__, kernel, blocks, threads, stream, __VA_ARGS__)
 
 namespace aibench::cuda {
 
@@ -27,14 +31,16 @@ __global__ void __launch_bounds__(kBlockThreads) element_kernel(const Args args,
   }
 }
 
-// Indices of 32 bits where they suffice: divisions by run-time numbers cost several times less.
+// Indices of 32 bits where they suffice: divisions by run-time numbers cost several times less. The place is the
+// caller's, which names the op.
 template <class Args, class Body>
-void launch_elements(Stream stream, const Args& args, Body body) {
+void launch_elements(Stream stream, const Args& args, Body body, const char* file = __builtin_FILE(),
+                     int line = __builtin_LINE()) {
   const unsigned blocks = element_blocks(args.count);
   if (fits_small_index(args.count)) {
-    AIBENCH_LAUNCH(element_kernel<std::int32_t>, blocks, kBlockThreads, stream, args, body);
+    AIBENCH_LAUNCH_AT(file, line, element_kernel<std::int32_t>, blocks, kBlockThreads, stream, args, body);
   } else {
-    AIBENCH_LAUNCH(element_kernel<std::int64_t>, blocks, kBlockThreads, stream, args, body);
+    AIBENCH_LAUNCH_AT(file, line, element_kernel<std::int64_t>, blocks, kBlockThreads, stream, args, body);
   }
 }
 

@@ -72,6 +72,30 @@ LtPreference make_preference(const Matmul& matmul, std::size_t workspace_bytes) 
   return preference;
 }
 
+// Value is as wide as the library's own; nullopt for what this version of it does not know.
+template <class Value>
+std::optional<Value> config(const cublasLtMatmulAlgo_t& algorithm, cublasLtMatmulAlgoConfigAttributes_t attribute) {
+  Value value{};
+  std::size_t written = 0;
+  const cublasStatus_t status =
+      cublasLtMatmulAlgoConfigGetAttribute(&algorithm, attribute, &value, sizeof(value), &written);
+  return status == CUBLAS_STATUS_SUCCESS ? std::optional(value) : std::nullopt;
+}
+
+template <class Value>
+std::string setting(const cublasLtMatmulAlgo_t& algorithm, const char* name,
+                    cublasLtMatmulAlgoConfigAttributes_t attribute) {
+  const auto value = config<Value>(algorithm, attribute);
+  return value ? name + std::to_string(*value) : "";
+}
+
+template <class Value>
+std::string unless_0(const cublasLtMatmulAlgo_t& algorithm, const char* name,
+                     cublasLtMatmulAlgoConfigAttributes_t attribute) {
+  const auto value = config<Value>(algorithm, attribute);
+  return value && *value != 0 ? name + std::to_string(*value) : "";
+}
+
 }  // namespace
 
 std::optional<MatmulTypes> matmul_types(DType operand, DType result) {
@@ -147,15 +171,15 @@ std::vector<cublasLtMatmulHeuristicResult_t> propose(cublasLtHandle_t handle, co
 }
 
 std::string describe(const cublasLtMatmulAlgo_t& algorithm) {
-  const auto number = [&](const char* name, cublasLtMatmulAlgoConfigAttributes_t attribute) -> std::string {
-    std::int32_t value = 0;  // all of these are 32 bits wide
-    std::size_t written = 0;
-    const cublasStatus_t status =
-        cublasLtMatmulAlgoConfigGetAttribute(&algorithm, attribute, &value, sizeof(value), &written);
-    return status == CUBLAS_STATUS_SUCCESS ? std::string(name) + std::to_string(value) : "";
-  };
-  return number("algorithm ", CUBLASLT_ALGO_CONFIG_ID) + number(", tile ", CUBLASLT_ALGO_CONFIG_TILE_ID) +
-         number(", stages ", CUBLASLT_ALGO_CONFIG_STAGES_ID) + number(", split-k ", CUBLASLT_ALGO_CONFIG_SPLITK_NUM);
+  return setting<std::int32_t>(algorithm, "algorithm ", CUBLASLT_ALGO_CONFIG_ID) +
+         setting<std::uint32_t>(algorithm, ", tile ", CUBLASLT_ALGO_CONFIG_TILE_ID) +
+         setting<std::uint32_t>(algorithm, ", stages ", CUBLASLT_ALGO_CONFIG_STAGES_ID) +
+         setting<std::int32_t>(algorithm, ", split-k ", CUBLASLT_ALGO_CONFIG_SPLITK_NUM) +
+         unless_0<std::uint32_t>(algorithm, ", reduction ", CUBLASLT_ALGO_CONFIG_REDUCTION_SCHEME) +
+         unless_0<std::uint32_t>(algorithm, ", swizzling ", CUBLASLT_ALGO_CONFIG_CTA_SWIZZLING) +
+         unless_0<std::uint32_t>(algorithm, ", option ", CUBLASLT_ALGO_CONFIG_CUSTOM_OPTION) +
+         unless_0<std::uint16_t>(algorithm, ", inner shape ", CUBLASLT_ALGO_CONFIG_INNER_SHAPE_ID) +
+         unless_0<std::uint16_t>(algorithm, ", cluster shape ", CUBLASLT_ALGO_CONFIG_CLUSTER_SHAPE_ID);
 }
 
 }  // namespace aibench::cuda

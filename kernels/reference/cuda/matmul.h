@@ -50,7 +50,8 @@ Matmul make_matmul(const MatmulTypes& types, const Gemm& op, const Tail& tail, B
 std::vector<cublasLtMatmulHeuristicResult_t> propose(cublasLtHandle_t handle, const Matmul& matmul,
                                                      std::size_t workspace_bytes, int most, cublasStatus_t& status);
 
-// "algorithm 66, tile 20, stages 36, split-k 1" in the library's numbers.
+// "algorithm 66, tile 20, stages 36, split-k 1" in the library's numbers; what else can be set follows where it is not
+// 0, its default, so that algorithms of equal words are equal.
 std::string describe(const cublasLtMatmulAlgo_t& algorithm);
 
 }  // namespace aibench::cuda

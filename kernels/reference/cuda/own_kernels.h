@@ -7,6 +7,7 @@
 #include "kernels/reference/cuda/layer_bodies.h"
 #include "kernels/reference/cuda/loss_bodies.h"
 #include "kernels/reference/cuda/optimizer_bodies.h"
+#include "kernels/reference/cuda/read_bodies.h"
 
 // The kernels of this folder, started on a stream. No CUDA header is needed to include this. Each function enqueues
 // and returns; a launch that CUDA refuses is thrown as DeviceError. Instantiated for float and double, those of
@@ -43,6 +44,9 @@ struct ConvertBatch {
 template <class From, class To>
 void launch(Stream stream, const ConvertBatch<From, To>& batch);
 void launch(Stream stream, const WholeNumbersArgs& args);
+
+// reads.cu: every word once, by `blocks` blocks.
+void launch(Stream stream, const ReadArgs& args, unsigned blocks);
 
 // losses.cu
 template <class T>

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "kernels/reference/cuda/cuda_check.h"
+#include "kernels/reference/cuda/own_kernels.h"
 #include "kernels/workloads/generator.h"
 #include "kernels/workloads/workload.h"
 
@@ -16,6 +17,8 @@ constexpr int kLeastCalls = 3;
 constexpr std::int64_t kSizes[] = {2048, 4096, 6144, 8192};  // the best that the device does in good time counts
 constexpr double kMostCall_s = 10e-3;  // longer ones are large enough, and eight algorithms of each are tried
 constexpr std::size_t kMostCopyBytes = std::size_t{2} << 30;
+constexpr int kByte = 0x5a;
+constexpr int kReadBlocks = 8;  // a multiprocessor: as many threads as it holds
 constexpr std::uint64_t kSeed = 1;
 
 // The shortest of several calls: other work on the device only ever makes one slower.
@@ -85,19 +88,44 @@ std::optional<Peaks::Rate> best_gemm_rate(CudaDevice& device, Provider& provider
   return Peaks::Rate{.dtype = dtype, .flop_per_s = best, .method = "gemm"};
 }
 
-std::optional<double> copy_rate(CudaDevice& device) {
+double read_rate(CudaDevice& device, Buffer& from, Buffer& never) {
+  // The buffer repeats one byte, so that no thread's words can fold to 1.
+  const ReadArgs args{.words = static_cast<const ReadWord*>(from.data()),
+                      .count = static_cast<std::int64_t>(from.bytes() / sizeof(ReadWord)),
+                      .never = static_cast<std::uint64_t*>(never.data()),
+                      .improbable = 1};
+  const auto blocks = static_cast<unsigned>(kReadBlocks * std::max(1, device.multiprocessors()));
+  const double seconds = shortest(device, [&] { launch(device.stream(), args, blocks); });
+  return seconds > 0 ? static_cast<double>(from.bytes()) / seconds : 0;
+}
+
+double copy_rate(CudaDevice& device, Buffer& from, Buffer& to) {
+  const double seconds = shortest(device, [&] {
+    AIBENCH_CUDA(cudaMemcpyAsync(to.data(), from.data(), from.bytes(), cudaMemcpyDeviceToDevice, device.stream()));
+  });
+  return seconds > 0 ? 2.0 * static_cast<double>(from.bytes()) / seconds : 0;
+}
+
+double write_rate(CudaDevice& device, Buffer& to) {
+  const double seconds =
+      shortest(device, [&] { AIBENCH_CUDA(cudaMemsetAsync(to.data(), kByte, to.bytes(), device.stream())); });
+  return seconds > 0 ? static_cast<double>(to.bytes()) / seconds : 0;
+}
+
+// The fastest of reading, copying and writing: a copy alternates between the two and mostly stays below either, so that
+// it alone would call work impossible that only reads.
+std::optional<double> memory_rate(CudaDevice& device) {
   std::size_t free_bytes = 0, total_bytes = 0;
   AIBENCH_CUDA(cudaMemGetInfo(&free_bytes, &total_bytes));
-  const std::size_t bytes = std::min(kMostCopyBytes, free_bytes / 4);
+  const std::size_t bytes = std::min(kMostCopyBytes, free_bytes / 4) / sizeof(ReadWord) * sizeof(ReadWord);
   const std::size_t cache = device.info().last_level_cache_bytes.value_or(0);
   if (bytes < 4 * cache || bytes < (std::size_t{64} << 20)) return std::nullopt;
   try {
     const auto from = device.allocate(bytes), to = device.allocate(bytes);
-    AIBENCH_CUDA(cudaMemsetAsync(from->data(), 0x5a, bytes, device.stream()));
-    const double seconds = shortest(device, [&] {
-      AIBENCH_CUDA(cudaMemcpyAsync(to->data(), from->data(), bytes, cudaMemcpyDeviceToDevice, device.stream()));
-    });
-    if (seconds > 0) return 2.0 * static_cast<double>(bytes) / seconds;
+    AIBENCH_CUDA(cudaMemsetAsync(from->data(), kByte, bytes, device.stream()));
+    const double best =
+        std::max({read_rate(device, *from, *to), copy_rate(device, *from, *to), write_rate(device, *to)});
+    if (best > 0) return best;
   } catch (const OutOfMemory&) {
     return std::nullopt;
   }
@@ -111,7 +139,7 @@ Peaks measure_cuda_peaks(CudaDevice& device, Provider& gemm) {
   for (const DType dtype : {DType::f64, DType::f32, DType::tf32, DType::f16, DType::bf16, DType::f8e4m3, DType::i8}) {
     if (const auto rate = best_gemm_rate(device, gemm, dtype)) peaks.rates.push_back(*rate);
   }
-  peaks.memory_bytes_per_s = copy_rate(device);
+  peaks.memory_bytes_per_s = memory_rate(device);
   return peaks;
 }
 

@@ -35,6 +35,17 @@ CaseEvent measure(FakeBackend& backend, CopyDirection direction, Place memory) {
   return measure_case(backend, command, 1e-9, [](Phase) {});
 }
 
+// The supervisor refuses what it can tell ahead; the rest ends in cudaMalloc, and the next case runs.
+TEST(CudaDevice, ACaseThatDoesNotFitIsSkippedWithTheNumbersAndTheNextOneRuns) {
+  FakeBackend backend;
+  fake::settings().memory_bytes = fake::seen().bytes_alive + (std::size_t{64} << 10);
+  const CaseEvent event = measure(backend, CopyDirection::device_to_device, Place::device);
+  EXPECT_EQ(name_of(event.status), "skipped");
+  EXPECT_EQ(event.reason, "out of memory: asked for 76 KiB, 64 KiB free");
+  fake::settings().memory_bytes = std::size_t{1} << 32;
+  EXPECT_EQ(name_of(measure(backend, CopyDirection::device_to_device, Place::device).status), "ok");
+}
+
 TEST(CudaCopies, GoEveryWayByTheRuntimesCall) {
   struct Way {
     CopyDirection direction;

@@ -3,8 +3,10 @@
 
 #include <cmath>
 #include <cstring>
+#include <functional>
 #include <random>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "kernels/reference/cuda/cuda_device.h"
@@ -31,6 +33,43 @@ class Kernels : public ::testing::Test {
   Stream stream() const { return device_.stream(); }
   CudaDevice device_{0};
 };
+
+// A kernel that skipped words would find another sum than theirs, and never write.
+TEST_F(Kernels, ReadingTakesEveryWord) {
+  constexpr int kCount = 3 * kBlockThreads;  // two blocks: some threads read two words, others one
+  std::vector<ReadWord> words(kCount, ReadWord{0, 0});
+  words[7] = {40, 0};
+  words[7 + 2 * kBlockThreads] = {0, 2};
+  for (const std::uint64_t improbable : {42U, 40U}) {
+    std::uint64_t written = 0;
+    launch(stream(), ReadArgs{words.data(), kCount, &written, improbable}, 2);
+    device_.synchronize();
+    EXPECT_EQ(written, improbable == 42 ? 42U : 0U);
+  }
+}
+
+TEST_F(Kernels, ARefusedLaunchIsToldWithItsKernelAndPlace) {
+  fake::settings().refuse_launches = true;
+  const auto words_of = [](const std::function<void()>& start) -> std::string {
+    try {
+      start();
+    } catch (const DeviceError& problem) {
+      return problem.what();
+    }
+    return "started";
+  };
+  std::vector<float> x(8), y(8);
+  EXPECT_THAT(words_of([&] { launch(stream(), ReadArgs{}, 1); }),
+              testing::MatchesRegex("read_kernel: .* \\(reads\\.cu:[1-9][0-9]*\\)"));
+  // Of kernels that many ops share it is the op's own place.
+  EXPECT_THAT(words_of([&] {
+                launch(stream(), ReluArgs<float>{x.data(), y.data(), 8});
+              }),
+              testing::MatchesRegex("element_kernel.*: .* \\(layers\\.cu:[1-9][0-9]*\\)"));
+  fake::settings().refuse_launches = false;
+  EXPECT_EQ(words_of([&] { launch(stream(), ReluArgs<float>{x.data(), y.data(), 8}); }), "started");
+  device_.synchronize();
+}
 
 TEST_F(Kernels, BlocksShareTheSumOfAChannel) {
   constexpr std::int64_t kRows = 3, kChannels = 5, kInner = 700;

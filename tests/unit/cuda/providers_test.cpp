@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kernels/reference/cuda/matmul.h"
 #include "kernels/reference/cuda/peaks.h"
 #include "kernels/session.h"
 #include "kernels/verify/conformance.h"
@@ -491,12 +492,20 @@ TEST(CudaDevice, TimesWhatLiesBetweenItsMarks) {
 }
 
 TEST(CublasProvider, ChangesTheLibrarysFirstChoiceForAClearGainOnly) {
-  for (const double second_s : {0.0099, 0.005}) {
+  for (const double second_s : {0.00995, 0.0098}) {
     FakeGpu gpu;
     fake::settings().algorithm_s = {{0, 0.01}, {1, second_s}};
     const auto session = session_of(gpu, GemmWorkload{.m = 2, .n = 2, .k = 2}, {gpu.cublas.get()});
-    EXPECT_THAT(session->served().front().algorithm, HasSubstr(second_s < 0.009 ? "algorithm 1" : "algorithm 0"));
+    EXPECT_THAT(session->served().front().algorithm, HasSubstr(second_s < 0.0099 ? "algorithm 1" : "algorithm 0"));
   }
+}
+
+TEST(CublasProvider, NamesEveryAlgorithmDifferently) {
+  cublasLtMatmulAlgo_t algorithm{};
+  algorithm.data[0] = 66;
+  EXPECT_EQ(describe(algorithm), "algorithm 66, tile 1, stages 0, split-k 1");
+  algorithm.data[1] = 3;
+  EXPECT_EQ(describe(algorithm), "algorithm 66, tile 1, stages 0, split-k 1, cluster shape 3");
 }
 
 TEST(CudnnProvider, TimesTheBestAlgorithmsItself) {
@@ -517,7 +526,8 @@ TEST(Peaks, AreWorkByTheTimeOfTheBestCall) {
   // for a copy of a quarter of what is free.
   fake::settings().memory_bytes = fake::seen().bytes_alive + (std::size_t{300} << 20);
   fake::settings().compute_products = false;
-  fake::settings().launch_s = 0.001;
+  fake::settings().algorithm_s = {{0, 0.001}, {1, 0.001}};
+  fake::settings().launch_s = fake::settings().set_s = 0.2;
   fake::settings().copy_s = 0.05;
   const Peaks peaks = measure_cuda_peaks(*gpu.device, *gpu.cublas);
   ASSERT_EQ(peaks.rates.size(), 7U);
@@ -549,6 +559,25 @@ TEST(Peaks, StopGrowingWhereACallTakesLong) {
   fake::settings().launch_s = 0.02;  // of 2048, so 4096 would take 0.16 s
   for (const Peaks::Rate& rate : measure_cuda_peaks(*gpu.device, *gpu.cublas).rates) {
     EXPECT_NEAR(rate.flop_per_s, 2 * std::pow(2048.0, 3) / 0.02, 1e9) << name_of(rate.dtype);
+  }
+}
+
+// A device whose memory reads, copies and writes at rates of their own: each time another one is the fastest.
+TEST(Peaks, OfMemoryAreTheFastestOfReadingCopyingAndWriting) {
+  constexpr double kMiB = 1 << 20;
+  struct Times {
+    double read_s, copy_s, write_s, expected_bytes_per_s;
+  };
+  for (const Times& times : {Times{0.04, 0.1, 0.05, 65 * kMiB / 0.04}, Times{0.1, 0.1, 0.07, 2 * 65 * kMiB / 0.1},
+                             Times{0.1, 0.2, 0.05, 65 * kMiB / 0.05}}) {
+    FakeGpu gpu;
+    fake::settings().memory_bytes = fake::seen().bytes_alive + (std::size_t{260} << 20);
+    fake::settings().refuse_products = true;
+    fake::settings().launch_s = times.read_s;
+    fake::settings().copy_s = times.copy_s;
+    fake::settings().set_s = times.write_s;
+    const Peaks peaks = measure_cuda_peaks(*gpu.device, *gpu.cublas);
+    EXPECT_NEAR(peaks.memory_bytes_per_s.value_or(0), times.expected_bytes_per_s, 1e-4 * times.expected_bytes_per_s);
   }
 }
 

@@ -13,6 +13,7 @@
 namespace aibench {
 namespace {
 
+using test::SampleRun;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -39,6 +40,19 @@ TEST(ReportPage, shows_rate_speedup_distribution_and_roofline) {
                             "Roofline: f32", "Percentiles of gemm f32", "Roofline in numbers"}) {
     EXPECT_THAT(page, HasSubstr(title));
   }
+}
+
+TEST(ReportPage, tells_what_each_transfer_takes_where_there_is_one) {
+  SampleRun run = test::two_cpus_and_a_gpu();
+  EXPECT_THAT(page_of(run.result()), Not(HasSubstr("Transfers of")));  // results of earlier programs have no parts
+  for (RoundRecord& round : run.record.cases[2][1].rounds) {
+    round.event.modes.push_back(test::mode_samples(TimingMode::end_to_end, "upload_time", 3e-4));
+    round.event.modes.push_back(test::mode_samples(TimingMode::end_to_end, "download_time", 1e-4));
+  }
+  const std::string page = page_of(run.result());
+  EXPECT_THAT(page, HasSubstr("<summary>Transfers of gemm f32</summary>"));
+  EXPECT_THAT(page, HasSubstr("300.0 µs"));
+  EXPECT_THAT(page, HasSubstr("100.0 µs"));
 }
 
 // Two epochs of 2 s on either target; in f32 and bf16.

@@ -58,6 +58,12 @@ TEST(RefuseMemory, SpeaksInNumbersAboveSeventyPercent) {
   EXPECT_EQ(refuse_memory(1, 0), "needs 1 B of memory, more than 70 % (0 B) of the 0 B that are free");
 }
 
+TEST(RefuseMemory, OfADeviceSaysWhose) {
+  EXPECT_EQ(refuse_device_memory(7e9, 10e9), "");
+  EXPECT_EQ(refuse_device_memory(120e9, 141e9),
+            "needs 120.0 GB of the device's memory, more than 70 % (98.7 GB) of its 141.0 GB");
+}
+
 TEST(RefuseMemory, TakesSizesBeyond64Bits) {
   EXPECT_EQ(refuse_memory(4.6e18, 1e12),
             "needs 4600000.0 TB of memory, more than 70 % (700.0 GB) of the 1.0 TB that are free");

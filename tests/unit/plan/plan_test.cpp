@@ -31,6 +31,7 @@ TEST(MakePlan, MakesEveryCaseExplicit) {
   EXPECT_EQ(plan.cases[0].work.bytes, 3.0 * 4 * 64 * 64);
   EXPECT_EQ(plan.cases[1].work.samples, 2);
   EXPECT_GE(plan.cases[0].memory_bytes, 3.0 * 4 * 64 * 64);
+  EXPECT_EQ(plan.cases[0].working_set_bytes, 3.0 * 4 * 64 * 64);
   EXPECT_EQ(plan.measure, config().measure);
 }
 

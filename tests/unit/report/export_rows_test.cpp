@@ -35,6 +35,27 @@ TEST(ExportRows, times_are_nanoseconds_and_rates_are_per_second) {
   EXPECT_EQ(row.at("rounds"), "10");
 }
 
+TEST(ExportRows, each_transfer_has_columns_of_its_own) {
+  test::SampleRun run = test::two_cpus_and_a_gpu();
+  for (RoundRecord& round : run.record.cases[2][0].rounds) {
+    round.event.modes.push_back(test::mode_samples(TimingMode::end_to_end, "upload_time", 3e-5));
+    round.event.modes.push_back(test::mode_samples(TimingMode::end_to_end, "download_time", 1e-5));
+  }
+  const Result result = run.result();
+  const auto rows = test::read_csv_table(export_csv(result));
+  EXPECT_EQ(rows.at(2).at("target"), "cuda");
+  EXPECT_EQ(rows.at(2).at("upload_time_median_ns"), "30000");
+  EXPECT_EQ(rows.at(2).at("upload_time_low_ns"), "30000");
+  EXPECT_EQ(rows.at(2).at("download_time_max_ns"), "12500");
+  EXPECT_EQ(rows.at(2).at("download_time_samples"), "50");
+  EXPECT_EQ(rows.at(0).at("upload_time_median_ns"), "") << "a processor transfers nothing";
+  const auto wide = test::read_csv_table(export_csv_wide(result));
+  EXPECT_EQ(wide.at(0).at("cuda_upload_time_median_ns"), "30000");
+  EXPECT_EQ(wide.at(0).at("cuda_download_time_median_ns"), "10000");
+  EXPECT_EQ(wide.at(0).at("cpu_openblas_upload_time_median_ns"), "");
+  EXPECT_EQ(wide.at(1).at("cuda_upload_time_median_ns"), "");
+}
+
 TEST(ExportRows, every_format_has_the_same_median) {
   const Result result = test::one_gemm().result();
   EXPECT_EQ(json::parse(export_gbench(result))["benchmarks"][0]["real_time"], 1e7);

@@ -142,7 +142,7 @@ TEST(RunTables, settings_of_the_machine_stand_below_the_table) {
 TEST(RunTables, memory_bound_rows_show_their_share_of_the_bandwidth) {
   SampleRun run = test::one_gemm();
   run.plan.cases[0].work = {.flops = 1e7, .bytes = 2e8, .samples = 0};
-  run.plan.cases[0].memory_bytes = 400e6;
+  run.plan.cases[0].working_set_bytes = 400e6;
   const std::string text = run_tables(run.result());
   EXPECT_THAT(text, HasSubstr("50.0m"));
   EXPECT_THAT(text, HasSubstr("m share of the memory bandwidth"));

@@ -240,11 +240,36 @@ TEST(BuildResult, targets_on_one_device_share_its_highest_peaks) {
   EXPECT_NEAR(*only_row(result).share_of_peak->flops, 0.5, 1e-9);
 }
 
+// What is judged (trend, modes, first sample) are whole calls; a part of one repeats what the whole already shows.
+TEST(BuildResult, parts_of_end_to_end_times_have_an_interval_and_no_checks) {
+  SampleRun run = test::one_gemm();
+  run.record.targets[0].ready->device.shares_host_memory = false;
+  const auto first_sample = [&] { return test::check_of(only_row(run.result()), "first_sample").state; };
+  EXPECT_EQ(first_sample(), "ok");
+  for (RoundRecord& round : run.record.cases[0][0].rounds) {
+    const double up_s = round.round % 2 == 0 ? 0.001 : 0.002;
+    round.event.modes.push_back(test::mode_samples(TimingMode::end_to_end, "upload_time", up_s));
+    round.event.modes.back().samples = {1, 1e-3, 1e-3, 1e-3, 1e-3};  // the first a thousand times as long
+    round.event.modes.push_back(test::mode_samples(TimingMode::end_to_end, "download_time", 0.0005));
+  }
+  const Result result = run.result();
+  const ResultRow& row = only_row(result);
+  EXPECT_DOUBLE_EQ(row.upload_time.value().median_s, 0.0015);
+  EXPECT_EQ(row.upload_time->low_s, 0.001);
+  EXPECT_EQ(row.upload_time->high_s, 0.002);
+  EXPECT_EQ(row.upload_time->mode, TimingMode::end_to_end);
+  EXPECT_DOUBLE_EQ(row.download_time.value().median_s, 0.0005);
+  EXPECT_EQ(row.rounds.at(4).upload_time.value().median_s, 0.001);
+  EXPECT_EQ(row.rounds.at(5).upload_time.value().median_s, 0.002);
+  EXPECT_EQ(row.rounds.at(4).upload_time->count, 5);
+  EXPECT_EQ(first_sample(), "ok");
+}
+
 TEST(BuildResult, little_work_a_byte_is_bound_by_memory) {
   SampleRun run = test::one_gemm();
   run.plan.cases[0].work = {.flops = 1e7, .bytes = 2e8, .samples = 16};
   EXPECT_FALSE(only_row(run.result()).share_of_peak->memory_bound);  // its 8 MB may come from the cache
-  run.plan.cases[0].memory_bytes = 200e6;
+  run.plan.cases[0].working_set_bytes = 200e6;
   const Result result = run.result();
   EXPECT_TRUE(only_row(result).share_of_peak->memory_bound);
   EXPECT_NEAR(*only_row(result).throughput->samples_per_s, 2000, 1e-6);

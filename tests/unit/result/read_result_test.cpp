@@ -30,6 +30,8 @@ SampleRun rich_run() {
       run.record.cases[0][c].rounds.push_back(test::good_round(id, round, 0.01 / (1.0 + round)));
       RoundRecord on_gpu = test::good_round(id, round, 0.001 / 3.0);
       on_gpu.event.modes.push_back(test::mode_samples(TimingMode::latency, "device_time", 0.0001));
+      on_gpu.event.modes.push_back(test::mode_samples(TimingMode::end_to_end, "upload_time", 0.00002 / 3.0));
+      on_gpu.event.modes.push_back(test::mode_samples(TimingMode::end_to_end, "download_time", 0.00001 / 7.0));
       on_gpu.event.losses = {2.3, 1.1};
       on_gpu.event.warmed_up = round != 4;
       if (c == 1) on_gpu = test::bad_round(id, round, CaseStatus::crashed, "SIGSEGV in measure");
@@ -86,6 +88,8 @@ TEST(ReadResult, gives_back_what_was_written_exactly) {
         const ResultRow &a = read.cases[c].results[t], &b = result.cases[c].results[t];
         EXPECT_EQ(a.host_time, b.host_time);
         EXPECT_EQ(a.device_time, b.device_time);
+        EXPECT_EQ(a.upload_time, b.upload_time);
+        EXPECT_EQ(a.download_time, b.download_time);
         EXPECT_EQ(a.rounds, b.rounds);
         EXPECT_EQ(a.checks, b.checks);
         EXPECT_EQ(a.share_of_peak, b.share_of_peak);
@@ -126,6 +130,25 @@ TEST(ReadResult, a_stock_parser_reads_the_document_with_its_fixed_skeleton) {
   EXPECT_EQ(row["verification"]["precision"], "fp32");
   EXPECT_NEAR(row["share_of_peak"].get<double>(), 0.5, 1e-9);
   EXPECT_EQ(row["checks"][0]["id"], "verification");
+}
+
+TEST(ReadResult, parts_of_end_to_end_times_may_be_absent_as_in_files_of_earlier_programs) {
+  const std::string text = result_text(rich_run().result());
+  const Result result = read_result(text, "r.json");
+  const ResultRow& on_gpu = result.cases.at(0).results.at(1);
+  EXPECT_EQ(on_gpu.upload_time.value().median_s, 0.00002 / 3.0);
+  EXPECT_EQ(on_gpu.rounds.at(2).download_time.value().median_s, 0.00001 / 7.0);
+  EXPECT_EQ(result.cases.at(0).results.at(0).upload_time, std::nullopt);
+  ordered_json document = ordered_json::parse(text);
+  ordered_json& row = document["cases"][0]["results"][1];
+  for (const char* key : {"upload_time_s", "download_time_s"}) {
+    EXPECT_EQ(row.erase(key), 1U) << key;
+    for (ordered_json& round : row["rounds"]) EXPECT_EQ(round.erase(key), 1U) << key;
+  }
+  const ResultRow older = read_result(document.dump(), "r.json").cases.at(0).results.at(1);
+  EXPECT_EQ(older.upload_time, std::nullopt);
+  EXPECT_EQ(older.rounds.at(2).download_time, std::nullopt);
+  EXPECT_EQ(older.end_to_end_time, on_gpu.end_to_end_time);
 }
 
 TEST(ReadResult, every_truncation_is_refused_with_a_place) {

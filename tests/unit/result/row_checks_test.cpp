@@ -85,10 +85,29 @@ TEST(RowChecks, the_bandwidth_judges_only_data_that_comes_from_memory) {
   run.plan.cases[0].cache = CacheState::cold;
   EXPECT_EQ(check_of(row_of(run), "memory_peak").state, "bad");
   run.plan.cases[0].cache = CacheState::warm;
-  run.plan.cases[0].memory_bytes = 200e6;  // six times the cache
+  run.plan.cases[0].working_set_bytes = 200e6;  // six times the cache
   EXPECT_EQ(check_of(row_of(run), "memory_peak").state, "bad");
   run.record.targets[0].peaks.memory_bytes_per_s = 2e9;
   EXPECT_EQ(check_of(row_of(run), "memory_peak").state, "ok");
+}
+
+// A vector times 67 MB of 8-bit weights on a device with 50 MB of cache: copies on the host to check it with are no
+// reason to think that the weights come from the device's memory.
+TEST(RowChecks, what_only_the_host_holds_does_not_count_against_the_devices_cache) {
+  const GemmWorkload product{.dtype = DType::i8, .m = 8192, .n = 1, .k = 8192};
+  RunConfig config;
+  config.workloads = {product};
+  SampleRun run = test::empty_run({test::available_target("cuda", "NVIDIA H200")}, {product});
+  run.plan.cases = make_plan(config, {}).cases;
+  EXPECT_NEAR(run.plan.cases[0].memory_bytes, 268.6e6, 0.1e6);
+  EXPECT_EQ(run.plan.cases[0].working_set_bytes, 8192.0 * 8192 + 8192 + 4 * 8192);
+  run.record.cases[0][0].rounds = {test::good_round(run.plan.cases[0].id, 0, 10e-6)};
+  run.record.targets[0].ready->device.last_level_cache_bytes = 50'000'000;
+  run.record.targets[0].peaks.memory_bytes_per_s = 4e12;  // 67 MB in 8 us are twice that
+  EXPECT_FALSE(test::has_check(row_of(run), "memory_peak"));
+  EXPECT_FALSE(row_of(run).share_of_peak->memory_bound);
+  run.record.targets[0].ready->device.last_level_cache_bytes = 16'000'000;  // where it can only come from memory
+  EXPECT_EQ(check_of(row_of(run), "memory_peak").state, "bad");
 }
 
 TEST(RowChecks, removed_variables_inform_and_kept_ones_make_suspect) {
@@ -148,6 +167,8 @@ TEST(RowChecks, a_kernel_that_lost_its_trial_but_seems_faster_is_suspect) {
   tried[1].seconds = 7e-3;
   EXPECT_EQ(check_of(row_of(run), "choice").state, "bad");
   EXPECT_EQ(worst_problem(row_of(run)), Severity::suspect);
+  run.plan.cases[0].cache = CacheState::cold;
+  EXPECT_FALSE(test::has_check(row_of(run), "choice")) << "the trial was warm";
 }
 
 TEST(RowChecks, rounds_that_choose_anew_are_counted) {

@@ -97,8 +97,12 @@ TargetRecord unavailable_target(const std::string& name, const std::string& reas
 }
 
 PlannedCase planned(const Workload& workload) {
-  return {
-      .id = id_of(workload), .workload = workload, .work = work_of(workload), .memory_bytes = memory_bytes(workload)};
+  const double bytes = memory_bytes(workload);
+  return {.id = id_of(workload),
+          .workload = workload,
+          .work = work_of(workload),
+          .memory_bytes = bytes,
+          .working_set_bytes = bytes};
 }
 
 SampleRun empty_run(const std::vector<TargetRecord>& targets, const std::vector<Workload>& workloads) {

@@ -201,6 +201,17 @@ TEST_F(WorkerClientTest, ATimeOfZeroIsAProtocolError) {
   EXPECT_THAT(measured(says(ok_event(command_, 0))).reason, HasSubstr("0 s"));
 }
 
+TEST_F(WorkerClientTest, ATransferTooShortForTheClockIsNone) {
+  CaseEvent event = ok_event(command_, 1e-3);
+  for (const char* part : {"upload_time", "download_time"}) {
+    event.modes.push_back(event.modes.front());
+    event.modes.back().mode = TimingMode::end_to_end;
+    event.modes.back().time = part;
+    event.modes.back().median_s = 0;
+  }
+  EXPECT_EQ(measured(says(event)).status, CaseStatus::ok);
+}
+
 TEST_F(WorkerClientTest, AWorkerCannotClaimWhatOnlyTheSupervisorSees) {
   for (const CaseStatus status : {CaseStatus::crashed, CaseStatus::timeout, CaseStatus::unavailable}) {
     EXPECT_EQ(measured(says(bad_event(command_, status, "says I"))).status, CaseStatus::failed);

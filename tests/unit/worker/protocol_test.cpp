@@ -78,6 +78,20 @@ TEST(Protocol, AnAccuracyLossMayLackWhatDoesNotApply) {
   EXPECT_FALSE(std::get<CaseEvent>(decode_event(encode(Event(event)))).accuracy_loss);
 }
 
+TEST(Protocol, PartsOfAnEndToEndTimeAreTimesOfTheirOwn) {
+  CaseEvent event = full_case();
+  for (const char* time : {"upload_time", "download_time"}) {
+    event.modes.push_back(event.modes.front());
+    event.modes.back().mode = TimingMode::end_to_end;
+    event.modes.back().time = time;
+  }
+  const auto got = std::get<CaseEvent>(decode_event(encode(Event(event))));
+  EXPECT_EQ(got.modes.at(event.modes.size() - 2).time, "upload_time");
+  EXPECT_EQ(got.modes.back().time, "download_time");
+  event.modes.back().time = "sideload_time";
+  EXPECT_NE(refusal(encode(Event(event))).find("unknown value 'sideload_time'"), std::string::npos);
+}
+
 TEST(Protocol, EnergyIsANumberOrAReasonForNone) {
   CaseEvent event = full_case();
   event.energy = EnergyReading{.reason = "no counter"};

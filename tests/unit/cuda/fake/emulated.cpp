@@ -130,6 +130,7 @@ void start(CUstream_st* stream, Grid blocks, unsigned threads, std::function<voi
   if (blocks.x == 0 || blocks.y == 0 || blocks.y > 65535 || threads == 0 || threads > 1024) {
     throw DeviceError("a launch that no device takes");
   }
+  if (fake::settings().refuse_launches) return fake::refuse_launch();
   ++fake::seen().launches;
   const auto work = [blocks, threads, kernel = std::move(kernel)] {
     grid_size = {blocks.x, blocks.y};

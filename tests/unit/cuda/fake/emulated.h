@@ -70,5 +70,5 @@ T __shfl_xor_sync(unsigned, T value, int mask) {
 }
 
 // Arguments go by value, as they do to a device.
-#define AIBENCH_LAUNCH(kernel, blocks, threads, stream, ...) \
+#define AIBENCH_START(kernel, blocks, threads, stream, ...) \
   ::aibench::cuda::emulated::start(stream, blocks, static_cast<unsigned>(threads), [=] { kernel(__VA_ARGS__); })

@@ -18,17 +18,19 @@ namespace aibench::cuda::fake {
 
 struct Settings {
   std::size_t memory_bytes = std::size_t{1} << 32;
-  int major = 9, minor = 0;         // compute capability
-  bool refuse_capture = false;      // the next capture ends in an error
-  bool refuse_epilogues = false;    // cuBLASLt fuses nothing
-  bool refuse_products = false;     // cuBLASLt has no algorithm at all
-  bool refuse_fusion = false;       // cuDNN fuses nothing
-  bool report_default_math = true;  // cuDNN's search reports the default mode whatever was asked for
-  bool refuse_pinning = false;      // no memory of the host can be locked
-  std::set<int> broken_algorithms;  // of either library: proposed, then refused when run
-  bool leave_errors = false;        // the libraries' searches and refusals leave an error behind in the runtime
+  int major = 9, minor = 0;            // compute capability
+  bool refuse_capture = false;         // the next capture ends in an error
+  bool refuse_epilogues = false;       // cuBLASLt fuses nothing
+  bool refuse_products = false;        // cuBLASLt has no algorithm at all
+  bool refuse_fusion = false;          // cuDNN fuses nothing
+  bool report_default_math = true;     // cuDNN's search reports the default mode whatever was asked for
+  bool refuse_launches = false;        // of our own kernels
+  bool refuse_pinning = false;         // no memory of the host can be locked
+  std::set<int> broken_algorithms;     // of either library: proposed, then refused when run
+  std::set<int> forgotten_algorithms;  // of cuBLASLt: not proposed
+  bool leave_errors = false;           // the libraries' searches and refusals leave an error behind in the runtime
   // What events measure: long enough for a trial to be content with one call.
-  double launch_s = 0.01, copy_s = 0.01;
+  double launch_s = 0.01, copy_s = 0.01, set_s = 0.01;
   std::map<int, double> algorithm_s;  // instead of launch_s, for an algorithm of either library
   bool compute_products = true;       // false: products take time and write nothing
 };
@@ -47,6 +49,8 @@ struct Seen {
   std::vector<int> fast_accumulation;             // likewise: 0, 1, or -1 where nobody said
 };
 
+// What CUDA does with a launch that it does not take: nothing runs, and the runtime's last error tells.
+void refuse_launch();
 // What a library does whose search tried something that failed, where settings say so.
 void leave_error();
 

@@ -182,7 +182,7 @@ cublasStatus_t cublasLtMatmulPreferenceSetAttribute(cublasLtMatmulPreference_t h
   return CUBLAS_STATUS_SUCCESS;
 }
 
-// Three algorithms, the last of which needs more workspace than anybody has.
+// Three algorithms, of which one may not be proposed any more, and the last needs more workspace than anybody has.
 cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t, cublasLtMatmulDesc_t operation,
                                               cublasLtMatrixLayout_t first, cublasLtMatrixLayout_t second,
                                               cublasLtMatrixLayout_t c, cublasLtMatrixLayout_t d,
@@ -202,7 +202,7 @@ cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t, cublasLtMatmulDe
     std::memset(&result, 0, sizeof(result));
     result.algo.data[0] = static_cast<std::uint64_t>(i);
     result.workspaceSize = i < 2 ? of(preference)->workspace_bytes : std::size_t{1} << 40;
-    result.state = CUBLAS_STATUS_SUCCESS;
+    result.state = settings().forgotten_algorithms.contains(i) ? CUBLAS_STATUS_NOT_SUPPORTED : CUBLAS_STATUS_SUCCESS;
     ++*found;
   }
   return CUBLAS_STATUS_SUCCESS;
@@ -210,8 +210,11 @@ cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t, cublasLtMatmulDe
 cublasStatus_t cublasLtMatmulAlgoConfigGetAttribute(const cublasLtMatmulAlgo_t* algorithm,
                                                     cublasLtMatmulAlgoConfigAttributes_t which, void* value,
                                                     std::size_t bytes, std::size_t* written) {
-  if (bytes != sizeof(std::int32_t)) return CUBLAS_STATUS_INVALID_VALUE;
-  const std::int32_t number = which == CUBLASLT_ALGO_CONFIG_ID ? static_cast<std::int32_t>(algorithm->data[0]) : 1;
+  const bool is_shape = which == CUBLASLT_ALGO_CONFIG_INNER_SHAPE_ID || which == CUBLASLT_ALGO_CONFIG_CLUSTER_SHAPE_ID;
+  if (bytes != (is_shape ? sizeof(std::uint16_t) : sizeof(std::int32_t))) return CUBLAS_STATUS_INVALID_VALUE;
+  std::int32_t number = which <= CUBLASLT_ALGO_CONFIG_SPLITK_NUM ? 1 : 0;
+  if (which == CUBLASLT_ALGO_CONFIG_ID) number = static_cast<std::int32_t>(algorithm->data[0]);
+  if (which == CUBLASLT_ALGO_CONFIG_CLUSTER_SHAPE_ID) number = static_cast<std::int32_t>(algorithm->data[1]);
   std::memcpy(value, &number, bytes);
   *written = bytes;
   return CUBLAS_STATUS_SUCCESS;

@@ -77,6 +77,8 @@ void reset() {
   seen() = fresh;
 }
 
+void refuse_launch() { last_error = cudaErrorInvalidConfiguration; }
+
 void leave_error() {
   if (settings().leave_errors) last_error = cudaErrorInvalidValue;
 }
@@ -215,7 +217,7 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
 }
 cudaError_t cudaMemsetAsync(void* to, int value, std::size_t bytes, cudaStream_t stream) {
   submit(
-      stream, [=] { std::memset(to, value, bytes); }, settings().launch_s);
+      stream, [=] { std::memset(to, value, bytes); }, settings().set_s);
   return cudaSuccess;
 }
 
