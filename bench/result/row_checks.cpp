@@ -10,7 +10,7 @@ namespace {
 constexpr double kTimerSteps = 100;
 constexpr double kShortestJudged_s = 20e-6;
 constexpr double kSlowerThanLoser = 1.1;
-constexpr double kClocksDiffer = 1.001;  // the device's clock and the host's, over a long call
+constexpr double kClocksDiffer = 1.02;  // two clocks, and other calls of the same window
 
 ResultCheck verification_check(const ResultRow& row) {
   if (!row.verification) {

@@ -1,5 +1,6 @@
 #include "kernels/worker/timed_loop.h"
 
+#include <algorithm>
 #include <exception>
 
 #include <benchmark/benchmark.h>
@@ -31,12 +32,36 @@ void drive(benchmark::State& state, PaceReader& reader, const Clock& clock, std:
   }
 }
 
+// What the device alone takes, by its own marks: one call between two of them, not those that the host's clock is read
+// around, because marks take microseconds of the host. Spread over the window.
+class MarkedCalls {
+ public:
+  MarkedCalls(Session& session, Timer* timer, std::int64_t samples, std::vector<double>& out)
+      : session_(session), timer_(timer), every_(std::max<std::int64_t>(1, samples / kMost)), out_(out) {}
+
+  void look() {
+    if (timer_ == nullptr || samples_++ % every_ != 0) return;
+    timer_->start();
+    session_.enqueue();
+    timer_->stop();
+    session_.device().synchronize();
+    if (const auto seconds = timer_->seconds()) out_.push_back(*seconds);
+  }
+
+ private:
+  static constexpr std::int64_t kMost = 100;  // in a window, or a few more
+
+  Session& session_;
+  Timer* timer_;
+  std::int64_t every_, samples_ = 0;
+  std::vector<double>& out_;
+};
+
 void take_samples(benchmark::State& state, Session& session, Buffer* streamed, CallPattern pattern, std::int64_t calls,
-                  Timer* timer, WindowSamples& out) {
+                  MarkedCalls& marked, WindowSamples& out) {
   Device& device = session.device();
   const Clock& clock = device.clock();
   PaceReader reader(device, streamed, out.pace);
-  const auto nothing = [](std::int64_t, std::int64_t) {};
   if (pattern == CallPattern::with_transfers) {
     // Each part ends where the whole has to wait anyway: upload_inputs() returns when the device has the inputs, and
     // the outputs cannot be fetched before the work is done. So the parts need no synchronisation of their own, which
@@ -65,32 +90,21 @@ void take_samples(benchmark::State& state, Session& session, Buffer* streamed, C
       out.download_s.push_back(static_cast<double>(down_ns + stop) * a_call_s);
     });
   }
-  if (pattern == CallPattern::synchronised && (timer == nullptr || calls > 1)) {
+  const auto look = [&](std::int64_t, std::int64_t) { marked.look(); };
+  if (pattern == CallPattern::synchronised) {
     const auto sample = [&] {
       for (std::int64_t i = 0; i < calls; ++i) {
         session.enqueue();
         device.synchronize();
       }
     };
-    return drive(state, reader, clock, calls, out, sample, nothing);
+    return drive(state, reader, clock, calls, out, sample, look);
   }
-  if (timer == nullptr) {
-    const auto sample = [&] {
-      for (std::int64_t i = 0; i < calls; ++i) session.enqueue();
-      device.synchronize();
-    };
-    return drive(state, reader, clock, calls, out, sample, nothing);
-  }
-  // The device's own marks stand around the same calls.
   const auto sample = [&] {
-    timer->start();
     for (std::int64_t i = 0; i < calls; ++i) session.enqueue();
-    timer->stop();
     device.synchronize();
   };
-  drive(state, reader, clock, calls, out, sample, [&](std::int64_t, std::int64_t) {
-    if (const auto seconds = timer->seconds()) out.device_s.push_back(*seconds / static_cast<double>(calls));
-  });
+  drive(state, reader, clock, calls, out, sample, look);
 }
 
 }  // namespace
@@ -100,15 +114,13 @@ WindowSamples run_window(Session& session, Buffer* streamed, CallPattern pattern
   WindowSamples out;
   out.host_s.reserve(static_cast<std::size_t>(samples));
   std::unique_ptr<Timer> timer;
-  if (!session.device().info().shares_host_memory) {
-    timer = session.device().make_timer();
-    out.device_s.reserve(static_cast<std::size_t>(samples));
-  }
+  if (!session.device().info().shares_host_memory) timer = session.device().make_timer();
+  MarkedCalls marked(session, timer.get(), samples, out.device_s);
   std::exception_ptr failure;  // Google Benchmark does not expect exceptions to cross it
   benchmark::RegisterBenchmark("window",
                                [&](benchmark::State& state) {
                                  try {
-                                   take_samples(state, session, streamed, pattern, calls_per_sample, timer.get(), out);
+                                   take_samples(state, session, streamed, pattern, calls_per_sample, marked, out);
                                  } catch (...) {
                                    failure = std::current_exception();
                                    state.SkipWithError("device error");

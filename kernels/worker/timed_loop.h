@@ -21,7 +21,8 @@ enum class CallPattern {
 // Raw times of one window, in seconds a call, in the order taken.
 struct WindowSamples {
   std::vector<double> host_s;
-  std::vector<double> device_s;  // empty when the device has no timer of its own
+  // By the device's own marks, of single calls between the samples; empty when it has no timer, or with_transfers.
+  std::vector<double> device_s;
   // with_transfers: the parts of host_s that the inputs took to the device and the outputs back; else empty.
   std::vector<double> upload_s, download_s;
   PaceReadings pace;  // taken between samples

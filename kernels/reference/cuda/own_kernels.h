@@ -48,6 +48,9 @@ void launch(Stream stream, const WholeNumbersArgs& args);
 // reads.cu: every word once, by `blocks` blocks.
 void launch(Stream stream, const ReadArgs& args, unsigned blocks);
 
+// waits.cu: does nothing for so many cycles of a multiprocessor's clock.
+void launch_wait(Stream stream, std::int64_t cycles);
+
 // losses.cu
 template <class T>
 void launch(Stream stream, const SoftmaxArgs<T>& args, T* loss);  // args.row_losses: a double of the device a row

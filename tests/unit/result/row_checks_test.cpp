@@ -153,8 +153,8 @@ TEST(RowChecks, a_device_cannot_be_busy_longer_than_the_caller_waited) {
   }
   EXPECT_EQ(check_of(row_of(run), "device_time").state, "bad");
   EXPECT_EQ(worst_problem(row_of(run)), Severity::invalid);
-  // Two clocks do not agree to the last digit.
-  for (auto& round : run.record.cases[0][0].rounds) round.event.modes.back().median_s *= 1.0005 / 1.5;
+  // Two clocks do not agree to the last digit, nor do two sets of calls.
+  for (auto& round : run.record.cases[0][0].rounds) round.event.modes.back().median_s *= 1.01 / 1.5;
   EXPECT_EQ(check_of(row_of(run), "device_time").state, "ok");
 }
 

@@ -69,6 +69,12 @@ T __shfl_xor_sync(unsigned, T value, int mask) {
   return ::aibench::cuda::emulated::exchanged(value, threadIdx.x % 32 ^ static_cast<unsigned>(mask));
 }
 
+// A clock that goes on by some cycles whenever it is read.
+inline long long clock64() {
+  static long long now = 0;
+  return now += 1000;
+}
+
 // Arguments go by value, as they do to a device.
 #define AIBENCH_START(kernel, blocks, threads, stream, ...) \
   ::aibench::cuda::emulated::start(stream, blocks, static_cast<unsigned>(threads), [=] { kernel(__VA_ARGS__); })
