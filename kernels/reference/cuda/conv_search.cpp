@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMostWorkspace = std::size_t{512} << 20;
 constexpr std::size_t kLeastWorkspace = std::size_t{1} << 20;
-constexpr std::size_t kMostTrials = 4;
+constexpr std::size_t kMostTrials = 6;
 constexpr const char* kWorkspaceWord = "workspace ";
 
 // As much as there is room for, up to the limit.

@@ -37,14 +37,15 @@ class Base : public Convolution {
 
  protected:
   // What a search found, as our own values. cuDNN reports the math mode that it measured; f32 stays with plain
-  // multiply-adds whatever it reports.
+  // multiply-adds whatever it reports. The default mode and that of tensor cores start the same kernels: under one name
+  // they do not take each other's place in a trial.
   template <class Perf, class Name>
   std::vector<ConvAlgorithm> collect(const Perf* results, int count, const Name& name) const {
     std::vector<ConvAlgorithm> found;
     for (int i = 0; i < count; ++i) {
       const Perf& r = results[i];
       if (r.status != CUDNN_STATUS_SUCCESS) continue;
-      const cudnnMathType_t math = types_.math == CUDNN_FMA_MATH ? CUDNN_FMA_MATH : r.mathType;
+      const cudnnMathType_t math = r.mathType == CUDNN_FMA_MATH ? CUDNN_FMA_MATH : types_.math;
       found.push_back({static_cast<int>(r.algo), name(static_cast<int>(r.algo)), math, r.memory,
                        r.determinism == CUDNN_DETERMINISTIC});
     }

@@ -53,9 +53,8 @@ void fill(CudaDevice& device, Buffer& buffer, const Tensor& tensor) {
 }
 
 // FLOP per second of one product; 0 when the library refuses it.
-double gemm_rate(CudaDevice& device, Provider& provider, DType dtype, std::int64_t size) {
-  GemmWorkload product{.dtype = dtype, .m = size, .n = size, .k = size};
-  product.trans_b = size_of(dtype) == 1;  // the one arrangement that 8-bit kernels always have
+double gemm_rate(CudaDevice& device, Provider& provider, DType dtype, std::int64_t size, bool trans_b) {
+  const GemmWorkload product{.dtype = dtype, .m = size, .n = size, .k = size, .trans_b = trans_b};
   const OpGraph graph = build_graph(product);
   std::vector<std::unique_ptr<Buffer>> buffers;
   std::vector<Buffer*> bindings;
@@ -72,15 +71,20 @@ double gemm_rate(CudaDevice& device, Provider& provider, DType dtype, std::int64
 }
 
 std::optional<Peaks::Rate> best_gemm_rate(CudaDevice& device, Provider& provider, DType dtype) {
+  const bool is_short = size_of(dtype) == 1;  // kernels of 8 bits always have the arrangement with b transposed
   double best = 0;
+  std::int64_t largest = 0;
   try {
     for (const std::int64_t size : kSizes) {
       const double flops = 2.0 * static_cast<double>(size) * static_cast<double>(size) * static_cast<double>(size);
       if (best > 0 && flops / best > kMostCall_s) break;
-      const double rate = gemm_rate(device, provider, dtype, size);
+      const double rate = gemm_rate(device, provider, dtype, size, is_short);
       if (rate == 0) break;
       best = std::max(best, rate);
+      largest = size;
     }
+    // Hopper's tensor cores read tf32 in that arrangement alone, and a fully connected layer comes in it.
+    if (largest > 0 && !is_short) best = std::max(best, gemm_rate(device, provider, dtype, largest, true));
   } catch (const OutOfMemory&) {
     // A smaller product fitted, or none: then there is no rate.
   }
