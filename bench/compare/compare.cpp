@@ -109,6 +109,17 @@ struct Doubt {
   bool disturbance = false;
 };
 
+// A power limit that both sides ran at is part of what they have in common; at one side alone it is a difference
+// between machines or moments.
+Doubt doubt_about_power(const SideRow& base, const SideRow& next, const CompareOptions& options) {
+  const auto& accepted = options.accepted_suspects;
+  if (!base.power_capped || !next.power_capped || *base.power_capped == *next.power_capped) return {};
+  if (std::find(accepted.begin(), accepted.end(), "gpu_power_cap") != accepted.end()) return {};
+  return {.words = std::string("a power limit held the GPU's clocks down on the ") +
+                   (*base.power_capped ? "base" : "new") +
+                   " side only: gpu_power_cap (--accept gpu_power_cap judges it all the same)"};
+}
+
 Doubt doubt_about_either(const SideRow& base, const SideRow& next, const CompareOptions& options) {
   for (const bool of_base : {true, false}) {
     const std::string words = of_base ? doubt_about(base, next, options) : doubt_about(next, base, options);
@@ -118,7 +129,7 @@ Doubt doubt_about_either(const SideRow& base, const SideRow& next, const Compare
                      " judges it all the same)",
             .disturbance = is_disturbance(id)};
   }
-  return {};
+  return doubt_about_power(base, next, options);
 }
 
 std::map<std::string, Independence> independence_by_target(const std::vector<SideRow>& rows) {

@@ -65,6 +65,16 @@ void add_suspects(const std::vector<std::string>& suspects, SideRow& to) {
   }
 }
 
+// That a power limit was not reached is no less a difference to a side where it was.
+bool tells_no_power_cap(const ResultCheck& check) { return check.id == "gpu_power_cap" && check.state == "ok"; }
+
+void add_power_cap(const ResultRow& row, SideRow& to) {
+  for (const ResultCheck& check : row.checks) {
+    const bool reached = check.id == "gpu_power_cap" && check.state == "bad";
+    if (reached || tells_no_power_cap(check)) to.power_capped = to.power_capped.value_or(false) || reached;
+  }
+}
+
 // One file's row of this case and target. `of_several`: a number that must not count leaves the others alone.
 void add_row(const ResultCase& one, const ResultTarget& target, const ResultRow& row, TimeKind kind, std::size_t file,
              bool of_several, SideRow& to) {
@@ -88,6 +98,7 @@ void add_row(const ResultCase& one, const ResultTarget& target, const ResultRow&
   }
   if (to.invalid.empty()) to.invalid = problems.invalid;
   add_suspects(problems.suspects, to);
+  add_power_cap(row, to);
   add_readings(target, row, kind, file, to);
 }
 
@@ -111,11 +122,13 @@ void settle(SideRow& row) {
 // Most of a large file is what no comparison looks at.
 void trim(ResultCase& one) {
   for (ResultRow& row : one.results) {
-    std::erase_if(row.checks, [](const ResultCheck& check) { return check.state != "bad"; });
+    std::erase_if(row.checks,
+                  [](const ResultCheck& check) { return check.state != "bad" && !tells_no_power_cap(check); });
     row.checks.shrink_to_fit();
     if (row.verification) row.verification->checks = {};
     row.losses = {};
     row.training = {};
+    row.device_state.reset();
   }
 }
 
@@ -147,7 +160,7 @@ void require_one_thing(const Side& side) {
 }  // namespace
 
 bool is_disturbance(std::string_view check_id) {
-  return check_id == "steal" || check_id == "preemption" || check_id == "major_faults";
+  return check_id == "steal" || check_id == "preemption" || check_id == "major_faults" || check_id == "gpu_shared";
 }
 
 std::vector<SideRow> Side::rows(TimeKind kind) const {

@@ -29,13 +29,15 @@ struct SideRow {
   std::vector<Reading> readings;      // in the order of the files and their rounds; empty unless ok and valid
   std::vector<std::string> suspects;  // "steal: why"; not of checks that only tell how rounds spread
   std::string invalid;                // why the number must not be used; empty when it may
+  std::optional<bool> power_capped;  // a GPU's power limit held its clocks down, in any of the files; absent: not known
   // Of a side of several files: how many had a number that was invalid or disturbed and was left out. More than a third
   // of them make the whole row so.
   std::size_t files = 0, left_out = 0;
   std::string left_out_why;  // of the first of them
 };
 
-// Whether a suspect check says that something else took the machine's time: "steal", "preemption", "major_faults".
+// Whether a suspect check says that something else took the machine's time: "steal", "preemption", "major_faults",
+// "gpu_shared".
 bool is_disturbance(std::string_view check_id);
 
 struct Side {

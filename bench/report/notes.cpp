@@ -14,7 +14,7 @@ struct Flag {
   std::string_view id, letter, meaning;
 };
 // "m" is taken by the share of the memory bandwidth.
-constexpr std::array<Flag, 16> kFlags = {{{"interval", "~", "95 % interval wider than asked"},
+constexpr std::array<Flag, 18> kFlags = {{{"interval", "~", "95 % interval wider than asked"},
                                           {"drift", "d", "rounds drift, interval widened"},
                                           {"round_trend", "t", "rounds get slower or faster"},
                                           {"sample_trend", "s", "samples get slower or faster within each window"},
@@ -29,6 +29,8 @@ constexpr std::array<Flag, 16> kFlags = {{{"interval", "~", "95 % interval wider
                                           {"kernels", "k", "library kernels below the processor's instruction set"},
                                           {"choice", "h", "what lost the trial seemed faster than this"},
                                           {"algorithm", "a", "algorithm changed between rounds"},
+                                          {"gpu_shared", "o", "other processes used the GPU"},
+                                          {"gpu_mig", "g", "the GPU is divided into instances (MIG)"},
                                           {"environment", "e", "library settings of the environment were kept"}}};
 constexpr std::string_view kOtherFlag = "?";
 

@@ -28,6 +28,13 @@ double work_of(const Work& work, RateKind kind) {
   return work.flops;
 }
 
+std::optional<double> work_per_joule(const Work& work, const ResultRow& row, RateKind kind) {
+  const auto joules = joules_a_call(row);
+  const double of_call = work_of(work, kind);
+  if (!joules || !(of_call > 0)) return std::nullopt;
+  return of_call / *joules;
+}
+
 const char* rate_title(RateKind kind) {
   switch (kind) {
     case RateKind::samples: return "samples/s";

@@ -15,6 +15,9 @@ RateKind rate_kind_of(const std::string& family);
 std::optional<double> rate_of(const ResultRow& row, RateKind kind);
 double work_of(const Work& work, RateKind kind);  // of one call, in the same unit
 
+// FLOPs, samples or bytes of a call over its joules; nullopt where energy was not measured or no such work is counted.
+std::optional<double> work_per_joule(const Work& work, const ResultRow& row, RateKind kind);
+
 // Of a column or an axis: "GFLOP/s", "samples/s", "GB/s"; "GFLOP/J", ...; and the number that stands there.
 const char* rate_title(RateKind kind);
 const char* per_joule_title(RateKind kind);

@@ -42,11 +42,10 @@ Cell energy_cell(const ResultCase& one, const ResultRow& row, RateKind kind, Not
   if (row.energy && !has_joules(*row.energy)) {
     return {.text = "[" + std::to_string(notes.about_energy(one, row)) + "]", .tint = Tint::dim};
   }
-  const auto joules = joules_a_call(row);
-  const double work = work_of(one.work, kind);
-  if (!joules || !(work > 0)) return {.text = "-"};
+  const auto per_joule = work_per_joule(one.work, row, kind);
+  if (!per_joule) return {.text = "-"};
   notes.remember_scope(row);
-  return {.text = format_rate(work / *joules, kind)};
+  return {.text = format_rate(*per_joule, kind)};
 }
 
 Cell problem_cell(const ResultCase& one, const ResultRow& row, std::size_t span, Notes& notes) {

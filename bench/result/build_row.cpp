@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bench/result/device_state.h"
 #include "kernels/ops/algorithm.h"
 
 namespace aibench {
@@ -212,6 +213,7 @@ ResultRow build_row(const RowInput& input) {
   }
   if (const EnergyReading* energy = energy_of(record)) row.energy = *energy;
   row.accuracy_loss = accuracy_loss_of(record);
+  row.device_state = device_state_of(record);
   row.checks = checks_of(input, row);
   return row;
 }

@@ -12,6 +12,7 @@ void read_environment_into(Result& result, const Field& json);
 ResultTarget read_target(const Field& json);
 ResultCase read_case(const Field& json);
 ResultRow read_row(const Field& json);
+DeviceState read_device_state(const Field& json);
 ResultCheck read_check(const Field& json);
 
 }  // namespace aibench

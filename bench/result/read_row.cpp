@@ -158,6 +158,7 @@ EnergyReading read_energy(const Field& json) {
   energy.window_s = json.member("window_s").not_negative();
   energy.calls = json.member("calls").integer(1, kMaxCount);
   energy.updates = json.member("updates").integer(1, kMaxCount);
+  energy.power_capped = json.boolean_if("power_capped").value_or(false);
   if (!has_joules(energy)) json.fail("needs joules and a window above 0, or a \"reason\"");
   return energy;
 }
@@ -186,6 +187,7 @@ void read_numbers(const Field& json, ResultRow& row) {
   row.share_of_peak = read_shares(json);
   if (const auto energy = json.find("energy")) row.energy = read_energy(*energy);
   if (const auto loss = json.find("accuracy_loss")) row.accuracy_loss = read_accuracy_loss(*loss);
+  if (const auto state = json.find("device_state")) row.device_state = read_device_state(*state);
   if (const auto losses = json.find("losses")) {
     losses->for_each_element([&](const Field& loss) { row.losses.push_back(loss.number()); });
   }
@@ -197,7 +199,7 @@ void read_numbers(const Field& json, ResultRow& row) {
 void refuse_numbers(const Field& json, const ResultRow& row) {
   if (!row.rounds.empty() || row.host_time || row.device_time || row.end_to_end_time || row.throughput_time ||
       row.upload_time || row.download_time || row.throughput || row.share_of_peak || row.energy || row.accuracy_loss ||
-      !row.losses.empty() || !row.training.empty()) {
+      row.device_state || !row.losses.empty() || !row.training.empty()) {
     json.fail("a row that is not ok holds no numbers");
   }
 }

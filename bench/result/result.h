@@ -130,6 +130,31 @@ struct ResultCheck {
   bool operator==(const ResultCheck&) const = default;
 };
 
+// How far a counter of the device moved over all timed windows of a row.
+struct CounterGrowth {
+  std::string name;
+  double value = 0;
+  std::string reason;  // why it does not cover all windows; empty when it does
+  bool operator==(const CounterGrowth&) const = default;
+};
+
+// Readings of the device's state around the timed windows of a row: before the first one, behind the last one, and all
+// of them. Absent where there was none.
+struct StateSummary {
+  std::string name;
+  std::optional<double> first, last, lowest, highest, mean;
+  std::string reason;  // why one is missing; empty when every window has both of its own
+  bool operator==(const StateSummary&) const = default;
+};
+
+// What the device was like while the row was timed; of devices that tell it (names: see kernels/reference/cuda/nvml.h).
+struct DeviceState {
+  double window_s = 0;  // the timed windows together
+  std::vector<CounterGrowth> counters;
+  std::vector<StateSummary> readings;
+  bool operator==(const DeviceState&) const = default;
+};
+
 // One case on one target.
 struct ResultRow {
   std::string target;
@@ -149,6 +174,7 @@ struct ResultRow {
   std::vector<TrainingRun> training;          // of a network with a goal: one a round, each from a seed of its own
   std::optional<EnergyReading> energy;        // of one round; only when it was asked for
   std::optional<AccuracyLoss> accuracy_loss;  // of inference in f16, bf16 or i8, where a round verified
+  std::optional<DeviceState> device_state;    // of devices that tell it
 };
 
 // False: the reading says why there is no number.

@@ -120,7 +120,7 @@ std::optional<ResultCheck> choice_check(const RowInput& input, const ResultRow& 
 
 std::vector<ResultCheck> checks_of(const RowInput& input, const ResultRow& row) {
   std::vector<ResultCheck> checks;
-  checks.reserve(28);
+  checks.reserve(36);
   const auto add = [&](std::optional<ResultCheck> check) {
     if (check) checks.push_back(std::move(*check));
   };
@@ -134,6 +134,7 @@ std::vector<ResultCheck> checks_of(const RowInput& input, const ResultRow& row) 
   add(choice_check(input, row));
   add_setup_checks(input, row, checks);
   add_window_checks(input, row, checks);
+  add_gpu_checks(input, row, checks);
   add_time_checks(input, row, checks);
   return checks;
 }

@@ -15,6 +15,9 @@ void add_setup_checks(const RowInput& input, const ResultRow& row, std::vector<R
 // What the counters and the clock around the timed windows say of disturbances.
 void add_window_checks(const RowInput& input, const ResultRow& row, std::vector<ResultCheck>& checks);
 
+// What a GPU's own counters and state say: throttling, memory errors, sharing, power limits. Reads row.device_state.
+void add_gpu_checks(const RowInput& input, const ResultRow& row, std::vector<ResultCheck>& checks);
+
 // Whether the times look like repetitions of one thing: interval, drift, trends, first sample, modes.
 void add_time_checks(const RowInput& input, const ResultRow& row, std::vector<ResultCheck>& checks);
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bench/result/check.h"
+#include "bench/result/device_state.h"
 #include "bench/result/row_checks.h"
 
 namespace aibench {
@@ -20,11 +21,11 @@ constexpr double kMostPressure = 0.1;
 constexpr double kMostClockSpread = 0.05;
 constexpr std::size_t kRoundsToSpare = 8;  // from so many on one may be unlike the others
 
-enum Reading { cpu_time, run_wait, switches, major_faults, busy, steal, throttled, pressure, gpu_thermal };
-constexpr std::size_t kReadings = 9;
+enum Reading { cpu_time, run_wait, switches, major_faults, busy, steal, throttled, pressure };
+constexpr std::size_t kReadings = 8;
 constexpr std::array<std::string_view, kReadings> kNames = {
-    "cpu_time_s", "run_wait_s",         "involuntary_switches", "major_faults",           "machine_busy_s",
-    "steal_s",    "cgroup_throttled_s", "pressure_s",           "gpu_thermal_violation_s"};
+    "cpu_time_s",     "run_wait_s", "involuntary_switches", "major_faults",
+    "machine_busy_s", "steal_s",    "cgroup_throttled_s",   "pressure_s"};
 
 // How far a counter moved in all the windows that have it, and how long those lasted.
 struct Growth {
@@ -32,14 +33,6 @@ struct Growth {
   bool known = false;
 };
 using Growths = std::array<Growth, kReadings>;
-
-// Modes of one window (host and device time, or a copy of the latency as end-to-end time) carry its counters each.
-bool repeats_window(const CaseEvent& event, std::size_t mode) {
-  for (std::size_t i = 0; i < mode; ++i) {
-    if (event.modes[i].window_s == event.modes[mode].window_s) return true;
-  }
-  return false;
-}
 
 Growths growths_of(const CaseRecord& record) {
   Growths growths;
@@ -186,11 +179,10 @@ void add_window_checks(const RowInput& input, const ResultRow& row, std::vector<
     return at_most("pressure", Severity::info, growth.value / growth.window_s, kMostPressure,
                    "for that share of the time something on this machine waited for a processor; stop what else runs");
   });
-  if (growths[gpu_thermal].known) {
-    checks.push_back(at_most("gpu_throttled", Severity::invalid, growths[gpu_thermal].value, 0,
-                             "the GPU slowed down for so many seconds because it was too hot; cool it and run again"));
+  const bool tells_clock = cpu || (device && device->kind == "cuda");
+  if (const auto clock = clock_check(row); clock && (tells_clock || clock->state != "unknown")) {
+    checks.push_back(*clock);
   }
-  if (const auto clock = clock_check(row); clock && (cpu || clock->state != "unknown")) checks.push_back(*clock);
 }
 
 }  // namespace aibench

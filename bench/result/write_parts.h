@@ -12,6 +12,7 @@ void write_measure(JsonWriter& json, const MeasureSettings& measure);
 void write_machine(JsonWriter& json, const Result& result);
 void write_target(JsonWriter& json, const ResultTarget& target);
 void write_row(JsonWriter& json, const ResultRow& row);
+void write_device_state(JsonWriter& json, const DeviceState& state);
 void write_check(JsonWriter& json, const ResultCheck& check);
 
 }  // namespace aibench

@@ -117,6 +117,7 @@ void write_energy(JsonWriter& json, const EnergyReading& energy) {
     json.member("joules_per_call", energy.joules / static_cast<double>(energy.calls));
     json.member("average_watts", energy.joules / energy.window_s);
     json.member("uncertainty", energy_uncertainty(energy));
+    if (energy.power_capped) json.member("power_capped", true);
   }
   json.close_object();
 }
@@ -239,6 +240,10 @@ void write_row(JsonWriter& json, const ResultRow& row) {
   }
   if (row.energy) write_energy(json, *row.energy);
   if (row.accuracy_loss) write_accuracy_loss(json, *row.accuracy_loss);
+  if (row.device_state) {
+    json.key("device_state");
+    write_device_state(json, *row.device_state);
+  }
   json.key("checks");
   json.open_array();
   for (const ResultCheck& check : row.checks) write_check(json, check);

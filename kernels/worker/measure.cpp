@@ -24,7 +24,6 @@ namespace {
 constexpr double kSteady = 0.02;     // two warm-up windows agree within this
 constexpr double kColdFactor = 2.0;  // buffer sets cover this many last-level caches
 constexpr std::int64_t kMaxBufferSets = 65536;
-constexpr double kEnergyBatch_s = 10e-3;  // beside it the reading of a counter is nothing
 
 // Enough copies that one pass over all of them leaves nothing of the first in the caches.
 std::int64_t buffer_sets(const MeasurePolicy& policy, const DeviceInfo& device, const OpGraph& graph) {
@@ -110,18 +109,31 @@ class CaseRun {
       return;
     }
     const double call_s = back_to_back_call_s();
-    const auto calls = static_cast<std::int64_t>(std::clamp(std::ceil(kEnergyBatch_s / call_s), 1.0, 1e9));
+    const double batch_s = meter->seconds_between_readings();
+    const auto calls = static_cast<std::int64_t>(std::clamp(std::ceil(batch_s / call_s), 1.0, 1e9));
     session_.restore_state();
-    const std::vector<Counter> before = device.read_counters();
+    const Surroundings before = look_before(device);
     EnergyReading reading = energy_of(*meter, device.clock(), calls, [&] {
       for (std::int64_t i = 0; i < calls; ++i) session_.enqueue();
       device.synchronize();
     });
-    if (reading.reason.empty()) reading.reason = energy_problem(reading, before, device.read_counters(), call_s);
+    const Surroundings after = look_after(device);
+    if (reading.reason.empty()) {
+      const WindowConditions meanwhile{.growth = growth_between(before, after),
+                                       .state = state_between(before, after),
+                                       .window_s = seconds_between(before.now_ns, after.now_ns)};
+      judge_energy(reading, meanwhile, call_s, timed_windows_were_capped());
+    }
     event_.energy = std::move(reading);
   }
 
  private:
+  bool timed_windows_were_capped() const {
+    return std::ranges::any_of(event_.modes, [](const ModeSamples& mode) {
+      return is_power_capped({.growth = mode.counters, .state = mode.state, .window_s = mode.window_s}, 0);
+    });
+  }
+
   double back_to_back_call_s() const {
     for (const ModeSamples& mode : event_.modes) {
       if (mode.mode == TimingMode::throughput && mode.time == "host_time") return std::max(mode.median_s, 1e-9);

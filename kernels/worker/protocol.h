@@ -107,6 +107,14 @@ enum class CaseStatus { ok, unsupported, unavailable, skipped, wrong, failed, cr
 std::string_view name_of(CaseStatus status);
 std::optional<CaseStatus> case_status_from_name(std::string_view name);
 
+// A StateReading right before and right after a window.
+struct StateChange {
+  std::string name;
+  std::optional<double> before, after;
+  std::string reason;  // why one of them is absent; empty when both are there
+  bool operator==(const StateChange&) const = default;
+};
+
 // Seconds per call of one mode. `samples` holds sample_count values, or none when the policy asked to drop them.
 struct ModeSamples {
   TimingMode mode = TimingMode::latency;
@@ -122,6 +130,7 @@ struct ModeSamples {
   std::optional<double> pace_hz, read_bytes_per_s;
   double window_s = 0;
   std::vector<Counter> counters;
+  std::vector<StateChange> state;  // of devices that tell theirs
 };
 
 struct ServedOp {
@@ -181,6 +190,9 @@ struct EnergyReading {
   double window_s = 0;       // between these two
   std::int64_t calls = 0;    // in that time
   std::int64_t updates = 0;  // changes of the counter that were seen in it
+  // A power limit held the clocks down meanwhile, as it did in the timed windows: what the joules are is what the work
+  // takes at that limit.
+  bool power_capped = false;
   bool operator==(const EnergyReading&) const = default;
 };
 

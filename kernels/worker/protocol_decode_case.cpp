@@ -11,6 +11,22 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMaxCounters = 64;
 
+std::vector<StateChange> state_from(const Json& json) {
+  if (!json.is_object() || json.size() > kMaxCounters) {
+    throw std::invalid_argument("state: must be an object of few members");
+  }
+  std::vector<StateChange> state;
+  for (const auto& item : json.items()) {
+    JsonReader r(item.value(), "state");
+    StateChange change{.name = item.key(), .before = r.optional_number("before"), .after = r.optional_number("after")};
+    if (r.has("reason")) change.reason = r.text("reason");
+    require_reason(r, change.before && change.after, change.reason);
+    r.finish();
+    state.push_back(std::move(change));
+  }
+  return state;
+}
+
 ModeSamples mode_from(const Json& json) {
   JsonReader r(json, "mode");
   ModeSamples mode;
@@ -44,6 +60,7 @@ ModeSamples mode_from(const Json& json) {
     if (!item.value().is_number()) r.fail("counters", "must be numbers");
     mode.counters.push_back({item.key(), item.value().get<double>()});
   }
+  if (r.has("state")) mode.state = state_from(r.member("state"));
   r.finish();
   return mode;
 }
@@ -82,6 +99,7 @@ EnergyReading energy_from(const Json& json) {
   energy.window_s = positive_or_zero(r, "window_s");
   energy.calls = r.integer_between("calls", 0, INT64_MAX);
   energy.updates = r.integer_between("updates", 0, INT64_MAX);
+  if (r.has("power_capped")) energy.power_capped = r.boolean("power_capped");
   const bool whole = energy.joules > 0 && energy.window_s > 0 && energy.calls > 0;
   require_reason(r, whole, energy.reason);
   r.finish();

@@ -42,6 +42,17 @@ Json json_of(const DeviceInfo& info) {
           {"last_level_cache_bytes", optional_json(info.last_level_cache_bytes)}};
 }
 
+Json json_of(const std::vector<StateChange>& state) {
+  Json json = Json::object();
+  for (const StateChange& change : state) {
+    Json& item = json[change.name] = Json::object();
+    if (change.before) item["before"] = finite(*change.before, "a state");
+    if (change.after) item["after"] = finite(*change.after, "a state");
+    if (!change.reason.empty()) item["reason"] = change.reason;
+  }
+  return json;
+}
+
 Json json_of(const ModeSamples& mode) {
   Json samples = Json::array();
   for (const double sample : mode.samples) samples.push_back(finite(sample, "a sample"));
@@ -228,7 +239,10 @@ Json to_json(const CaseEvent& event) {
     if (!op.tried.empty()) served.back()["tried"] = json_of(op.tried);
   }
   Json modes = Json::array();
-  for (const ModeSamples& mode : event.modes) modes.push_back(json_of(mode));
+  for (const ModeSamples& mode : event.modes) {
+    modes.push_back(json_of(mode));
+    if (!mode.state.empty()) modes.back()["state"] = json_of(mode.state);
+  }
   Json losses = Json::array();
   for (const double loss : event.losses) losses.push_back(finite(loss, "a loss"));
   Json json = {{"case", event.case_id},
@@ -245,6 +259,7 @@ Json to_json(const CaseEvent& event) {
   if (event.training) json["training"] = json_of(*event.training);
   if (!event.choice.empty()) json["choice"] = event.choice;
   if (event.energy) json["energy"] = json_of(*event.energy);
+  if (event.energy && event.energy->power_capped) json["energy"]["power_capped"] = true;
   if (event.accuracy_loss) json["accuracy_loss"] = json_of(*event.accuracy_loss);
   if (event.pack_time_s) json["pack_time_s"] = finite(*event.pack_time_s, "pack_time_s");
   return json;

@@ -3,6 +3,7 @@
 #include "bench/answer/goal_summary.h"
 #include "bench/report/export/column_parts.h"
 #include "bench/report/notes.h"
+#include "bench/report/rate.h"
 
 namespace aibench {
 namespace {
@@ -61,6 +62,14 @@ void add_energy(Columns& columns) {
   add_measured(columns, "average_watts", [](const ExportRow& row, const RowAnswers&) {
     return joules_a_call(row.row) ? number(row.row.energy->joules / row.row.energy->window_s) : ExportValue{};
   });
+  const auto per_joule = [&](const std::string& name, RateKind kind) {
+    add_measured(columns, name, [kind](const ExportRow& row, const RowAnswers&) {
+      return number(work_per_joule(row.one.work, row.row, kind));
+    });
+  };
+  per_joule("flop_per_joule", RateKind::flops);
+  per_joule("bytes_per_joule", RateKind::bytes);
+  per_joule("samples_per_joule", RateKind::samples);
   add_text(columns, "energy_scope",
            [](const ExportRow& row) { return row.valid && row.row.energy ? cell_text(row.row.energy->scope) : ""; });
   add_text(columns, "energy_reason",

@@ -5,6 +5,7 @@
 #include "bench/report/export/csv_text.h"
 #include "bench/report/export/export_row.h"
 #include "bench/report/export/exporters.h"
+#include "bench/report/rate.h"
 
 namespace aibench {
 namespace {
@@ -18,6 +19,9 @@ constexpr const char* kParts[] = {"_status",
                                   "_flop_per_s",
                                   "_samples_per_s",
                                   "_bytes_per_s",
+                                  "_flop_per_joule",
+                                  "_samples_per_joule",
+                                  "_bytes_per_joule",
                                   "_speedup",
                                   "_end_to_end_speedup",
                                   "_upload_time_median_ns",
@@ -52,6 +56,9 @@ void add_row(CsvText& csv, const ExportRow& row) {
   csv.number(rates.flop_per_s);
   csv.number(rates.samples_per_s);
   csv.number(rates.bytes_per_s);
+  for (const RateKind kind : {RateKind::flops, RateKind::samples, RateKind::bytes}) {
+    csv.number(row.valid ? work_per_joule(row.one.work, row.row, kind) : std::nullopt);
+  }
   const RowAnswers answers = answers_of(row);
   csv.number(answers.resident ? std::optional(answers.resident->ratio) : std::nullopt);
   csv.number(answers.end_to_end ? std::optional(answers.end_to_end->ratio) : std::nullopt);

@@ -233,6 +233,26 @@ TEST(Compare, a_suspect_number_is_kept_out_of_the_gate_unless_accepted) {
   EXPECT_EQ(verdict(side(1), suspect, {.accepted_suspects = {"steal"}}).verdict, Verdict::regression);
 }
 
+TEST(Compare, a_power_limit_on_one_side_only_keeps_a_row_from_being_judged) {
+  const auto with_limit = [](const char* state, double middle_s = 1) {
+    return side_with(
+        [&](Result& result) {
+          result.cases[0].results[0].checks = {
+              {.id = "gpu_power_cap", .state = state, .severity = Severity::info, .reason = "so much"}};
+        },
+        middle_s);
+  };
+  const ComparedRow row = verdict(with_limit("ok"), with_limit("bad", 1.03));
+  EXPECT_EQ(row.verdict, Verdict::inconclusive);
+  EXPECT_THAT(row.reason, HasSubstr("on the new side only"));
+  EXPECT_THAT(verdict(with_limit("bad"), with_limit("ok", 1.03)).reason, HasSubstr("on the base side only"));
+  EXPECT_EQ(verdict(with_limit("bad"), with_limit("bad", 1.03)).verdict, Verdict::regression) << "both have it";
+  EXPECT_EQ(verdict(with_limit("unknown"), with_limit("bad", 1.03)).verdict, Verdict::regression)
+      << "what is not known is not held against it";
+  EXPECT_EQ(verdict(with_limit("ok"), with_limit("bad", 1.03), {.accepted_suspects = {"gpu_power_cap"}}).verdict,
+            Verdict::regression);
+}
+
 TEST(Compare, a_gross_difference_is_more_than_a_disturbance_explains) {
   const auto suspect = [](const std::string& id) {
     return side_with(

@@ -1,9 +1,12 @@
 #include "bench/compare/side.h"
 
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "bench/result/result_error.h"
+#include "bench/result/write_result.h"
 #include "tests/unit/compare/sample_sides.h"
 
 namespace aibench {
@@ -53,6 +56,20 @@ TEST(Side, an_invalid_row_has_no_readings_and_says_why) {
   const auto rows = test::side_of(result).rows(TimeKind::host);
   EXPECT_THAT(rows.at(0).readings, IsEmpty());
   EXPECT_EQ(rows[0].invalid, "flop_peak: faster than the peak");
+}
+
+TEST(Side, a_power_limit_is_known_from_files_where_it_was_reached_and_where_it_was_not) {
+  const std::string path = ::testing::TempDir() + "side_test_power_limit.json";
+  const auto capped = [&](const std::string& state) {
+    Result result = one_case("2024-05-01T12:00:01Z", {1, 2});
+    result.cases[0].results[0].checks = {
+        {.id = "gpu_power_cap", .state = state, .severity = Severity::info, .reason = "why"}};
+    std::ofstream(path, std::ios::binary) << result_text(result);
+    return load_side({path}).rows(TimeKind::host).at(0).power_capped;
+  };
+  EXPECT_EQ(capped("ok"), false);
+  EXPECT_EQ(capped("bad"), true);
+  EXPECT_EQ(capped("unknown"), std::nullopt);
 }
 
 TEST(Side, suspicion_is_kept_unless_the_test_itself_sees_it) {

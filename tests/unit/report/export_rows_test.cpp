@@ -56,6 +56,30 @@ TEST(ExportRows, each_transfer_has_columns_of_its_own) {
   EXPECT_EQ(wide.at(1).at("cuda_upload_time_median_ns"), "");
 }
 
+TEST(ExportRows, energy_is_joules_a_call_and_work_a_joule) {
+  Result result = test::one_gemm().result();
+  auto& energy = result.cases[0].results[0].energy;
+  // 1e9 FLOPs a call, and 100 calls took 500 J in 4 s.
+  energy = EnergyReading{.scope = "gpu-board", .joules = 500, .window_s = 4, .calls = 100, .updates = 80};
+  const auto row = test::read_csv_table(export_csv(result)).at(0);
+  EXPECT_EQ(row.at("joules_per_call"), "5");
+  EXPECT_EQ(row.at("average_watts"), "125");
+  EXPECT_EQ(row.at("flop_per_joule"), "200000000");
+  EXPECT_EQ(row.at("samples_per_joule"), "") << "a product has no samples";
+  const auto wide = test::read_csv_table(export_csv_wide(result)).at(0);
+  EXPECT_EQ(wide.at("cpu_openblas_flop_per_joule"), "200000000");
+  EXPECT_EQ(wide.at("cpu_openblas_samples_per_joule"), "");
+  EXPECT_EQ(std::stod(wide.at("cpu_openblas_bytes_per_joule")) * 5, result.cases[0].work.bytes);
+  energy = EnergyReading{.scope = "gpu-board", .reason = "MIG"};
+  for (const auto& without :
+       {test::read_csv_table(export_csv(result)).at(0), test::read_csv_table(export_csv_wide(result)).at(0)}) {
+    for (const auto& [column, cell] : without) {
+      if (!column.ends_with("_per_joule")) continue;
+      EXPECT_EQ(cell, "") << column;
+    }
+  }
+}
+
 TEST(ExportRows, every_format_has_the_same_median) {
   const Result result = test::one_gemm().result();
   EXPECT_EQ(json::parse(export_gbench(result))["benchmarks"][0]["real_time"], 1e7);

@@ -331,11 +331,28 @@ TEST(ReadResult, energy_is_a_number_or_a_reason) {
   auto& energy = result.cases[0].results[0].energy;
   energy = EnergyReading{.scope = "cpu-package", .joules = 512, .window_s = 5.5, .calls = 100, .updates = 400};
   EXPECT_EQ(read_result(result_text(result), "r.json").cases[0].results[0].energy, energy);
+  energy->power_capped = true;
+  EXPECT_EQ(read_result(result_text(result), "r.json").cases[0].results[0].energy, energy);
   energy = EnergyReading{.scope = "cpu-package", .reason = "throttled"};
   EXPECT_EQ(read_result(result_text(result), "r.json").cases[0].results[0].energy, energy);
   ordered_json document = ordered_json::parse(result_text(result));
   document["cases"][0]["results"][0]["energy"] = {{"joules", 0}, {"window_s", 5}, {"calls", 1}, {"updates", 50}};
   EXPECT_THAT(message_of(document.dump()), HasSubstr("above 0"));
+}
+
+TEST(ReadResult, the_state_of_a_device_is_as_it_was_written) {
+  Result result = test::one_gemm().result();
+  auto& state = result.cases[0].results[0].device_state;
+  EXPECT_EQ(read_result(result_text(result), "r.json").cases[0].results[0].device_state, std::nullopt);
+  state = DeviceState{
+      .window_s = 4.5,
+      .counters = {{.name = "gpu_power_violation_s", .value = 0.125}, {.name = "x", .reason = "went back"}},
+      .readings = {{.name = "gpu_temperature_c", .first = 41, .last = 62, .lowest = 40, .highest = 63, .mean = 55.5},
+                   {.name = "gpu_mig", .reason = "not told"}}};
+  EXPECT_EQ(read_result(result_text(result), "r.json").cases[0].results[0].device_state, state);
+  ordered_json document = ordered_json::parse(result_text(result));
+  document["cases"][0]["results"][0]["device_state"]["counters"]["x"]["growth"] = -1;
+  EXPECT_THAT(message_of(document.dump()), HasSubstr("growth"));
 }
 
 TEST(ReadResult, an_accuracy_loss_is_as_it_was_written) {

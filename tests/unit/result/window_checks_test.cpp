@@ -184,16 +184,6 @@ TEST(WindowChecks, what_was_not_read_is_unknown_on_a_cpu_and_absent_elsewhere) {
   }
 }
 
-TEST(WindowChecks, a_hot_gpu_is_invalid) {
-  SampleRun run = test::one_gemm();
-  EXPECT_FALSE(test::has_check(row_of(run), "gpu_throttled"));
-  run.record.targets[0].ready->device.kind = "cuda";
-  each_mode(run, [](ModeSamples& mode) { mode.counters = {{"gpu_thermal_violation_s", 0}}; });
-  EXPECT_EQ(check_of(row_of(run), "gpu_throttled").state, "ok");
-  each_mode(run, [](ModeSamples& mode) { mode.counters = {{"gpu_thermal_violation_s", 1e-3}}; });
-  expect_bad(run, "gpu_throttled", Severity::invalid);
-}
-
 TEST(WindowChecks, a_clock_that_differs_between_rounds_makes_suspect) {
   SampleRun run = test::one_gemm();
   auto& rounds = run.record.cases[0][0].rounds;

@@ -74,21 +74,74 @@ TEST(EnergyWindow, says_what_the_meter_says) {
   EXPECT_EQ(read_with(0.03, 10, 3).reason, "gone") << "in the middle of the window";
 }
 
+TEST(EnergyWindow, a_counter_that_goes_back_gives_no_number) {
+  StillClock clock;
+  class Wrapping : public EnergyMeter {
+   public:
+    std::string energy_scope() const override { return "bench"; }
+    std::variant<double, Unsupported> joules() override { return ++readings_ < 40 ? 10.0 * readings_ : 5.0; }
+
+   private:
+    int readings_ = 0;
+  } meter;
+  const EnergyReading reading = energy_of(meter, clock, 5, [&] { clock.now += 100'000'000; });
+  EXPECT_THAT(reading.reason, HasSubstr("went back"));
+  EXPECT_EQ(reading.joules, 0);
+}
+
+// A reading of 2 ms a call, judged against timed windows of the same.
+EnergyReading judged(const WindowConditions& meanwhile, bool timed_capped = false, double timed_call_s = 2e-3) {
+  EnergyReading reading = read_with(0.03, 10);
+  judge_energy(reading, meanwhile, timed_call_s, timed_capped);
+  return reading;
+}
+
 TEST(EnergyWindow, a_reading_does_not_stand_when_it_was_throttled) {
-  const EnergyReading reading = read_with(0.03, 10);
-  EXPECT_EQ(energy_problem(reading, {{"gpu_thermal_violation_s", 1}}, {{"gpu_thermal_violation_s", 1}}, 2e-3), "");
-  EXPECT_THAT(energy_problem(reading, {{"gpu_thermal_violation_s", 1}}, {{"gpu_thermal_violation_s", 1.5}}, 2e-3),
-              HasSubstr("gpu_thermal_violation_s"));
-  EXPECT_THAT(energy_problem(reading, {{"cgroup_throttled_s", 0}}, {{"cgroup_throttled_s", 0.1}}, 2e-3),
-              HasSubstr("throttled"));
-  EXPECT_EQ(energy_problem(reading, {{"cpu_time_s", 1}}, {{"cpu_time_s", 2}}, 2e-3), "");
+  for (const char* name : {"gpu_thermal_violation_s", "gpu_board_limit_violation_s", "gpu_reliability_violation_s",
+                           "cgroup_throttled_s"}) {
+    EXPECT_EQ(judged({.growth = {{name, 0}}}).reason, "") << name;
+    EXPECT_THAT(judged({.growth = {{name, 1e-3}}}).reason,
+                HasSubstr("throttled while it was read: " + std::string(name)));
+  }
+  for (const char* name : {"gpu_hw_thermal_slowdown", "gpu_hw_power_brake", "gpu_sw_thermal_slowdown"}) {
+    EXPECT_EQ(judged({.state = {{.name = name, .before = 0, .after = 0}}}).reason, "") << name;
+    EXPECT_THAT(judged({.state = {{.name = name, .before = 0, .after = 1}}}).reason, HasSubstr(name));
+  }
+  EXPECT_EQ(judged({.growth = {{"cpu_time_s", 5}, {"gpu_sync_boost_violation_s", 5}}}).reason, "");
+  EXPECT_EQ(judged({.state = {{.name = "gpu_hw_slowdown", .before = 0, .after = 1}}}).reason, "") << "clocks change";
+  EXPECT_THAT(judged({.state = {{.name = "gpu_hw_slowdown", .before = 1, .after = 1}}}).reason,
+              HasSubstr("gpu_hw_slowdown"));
+}
+
+TEST(EnergyWindow, a_power_limit_is_noted_and_refused_only_where_the_timed_windows_had_none) {
+  const WindowConditions by_time{.growth = {{"gpu_power_violation_s", 0.2}}, .window_s = 5};
+  const WindowConditions by_flag{.state = {{.name = "gpu_sw_power_cap", .before = 0, .after = 1}}, .window_s = 5};
+  for (const WindowConditions& meanwhile : {by_time, by_flag}) {
+    const EnergyReading like_timed = judged(meanwhile, true);
+    EXPECT_EQ(like_timed.reason, "");
+    EXPECT_TRUE(like_timed.power_capped);
+    EXPECT_THAT(judged(meanwhile, false).reason, HasSubstr("power limit"));
+  }
+  const EnergyReading hardly = judged({.growth = {{"gpu_power_violation_s", 0.04}}, .window_s = 5}, false);
+  EXPECT_EQ(hardly.reason, "") << "0.8 % of the window";
+  EXPECT_FALSE(hardly.power_capped);
+}
+
+TEST(EnergyWindow, a_shared_or_divided_gpu_has_no_energy_of_its_own) {
+  const auto with = [](const char* name, double value) {
+    return judged({.state = {{.name = name, .before = value, .after = value}}}).reason;
+  };
+  EXPECT_THAT(with("gpu_mig", 1), HasSubstr("MIG"));
+  EXPECT_THAT(with("gpu_other_processes", 2), HasSubstr("other processes"));
+  EXPECT_EQ(with("gpu_mig", 0), "");
+  EXPECT_EQ(with("gpu_other_processes", 0), "");
+  EXPECT_EQ(judged({.state = {{.name = "gpu_other_processes", .reason = "not told"}}}).reason, "");
 }
 
 TEST(EnergyWindow, a_reading_does_not_stand_when_its_calls_took_another_time) {
-  const EnergyReading reading = read_with(0.03, 10);
-  EXPECT_EQ(energy_problem(reading, {}, {}, 2.05e-3), "");
-  EXPECT_THAT(energy_problem(reading, {}, {}, 2.2e-3), HasSubstr("9 % shorter"));
-  EXPECT_THAT(energy_problem(reading, {}, {}, 1.6e-3), HasSubstr("25 % longer"));
+  EXPECT_EQ(judged({}, false, 2.05e-3).reason, "");
+  EXPECT_THAT(judged({}, false, 2.2e-3).reason, HasSubstr("9 % shorter"));
+  EXPECT_THAT(judged({}, false, 1.6e-3).reason, HasSubstr("25 % longer"));
 }
 
 }  // namespace

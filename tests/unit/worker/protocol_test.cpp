@@ -41,7 +41,10 @@ CaseEvent full_case() {
               .mad_s = 5e-9,
               .samples = {1e-6 / 3.0, 2.0 / 3.0},
               .pace_hz = 1e7 / 3.0,
-              .read_bytes_per_s = 1e10 / 3.0}};
+              .read_bytes_per_s = 1e10 / 3.0,
+              .state = {{.name = "gpu_temperature_c", .before = 41, .after = 142.0 / 3},
+                        {.name = "gpu_mig", .reason = "not told"},
+                        {.name = "gpu_power_w", .before = 612, .reason = "gone"}}}};
   e.verification = Verification{
       .status = "unknown",
       .reason = "too large",
@@ -92,8 +95,25 @@ TEST(Protocol, PartsOfAnEndToEndTimeAreTimesOfTheirOwn) {
   EXPECT_NE(refusal(encode(Event(event))).find("unknown value 'sideload_time'"), std::string::npos);
 }
 
+TEST(Protocol, AStateWithoutAValueNeedsAReason) {
+  CaseEvent event = full_case();
+  event.modes[0].state = {{.name = "gpu_mig", .before = 0}};
+  EXPECT_NE(refusal(encode(Event(event))).find("is empty"), std::string::npos);
+}
+
+TEST(Protocol, MessagesOfWorkersThatTellNoStateAreReadAsBefore) {
+  CaseEvent event = full_case();
+  event.modes[0].state.clear();
+  const std::string line = encode(Event(event));
+  EXPECT_EQ(line.find("\"state\":{"), std::string::npos);
+  EXPECT_EQ(line.find("power_capped"), std::string::npos);
+  EXPECT_TRUE(std::get<CaseEvent>(decode_event(line)).modes.at(0).state.empty());
+}
+
 TEST(Protocol, EnergyIsANumberOrAReasonForNone) {
   CaseEvent event = full_case();
+  event.energy->power_capped = true;
+  EXPECT_EQ(std::get<CaseEvent>(decode_event(encode(Event(event)))).energy, event.energy);
   event.energy = EnergyReading{.reason = "no counter"};
   EXPECT_EQ(std::get<CaseEvent>(decode_event(encode(Event(event)))).energy, event.energy);
   event.energy = EnergyReading{};
@@ -123,6 +143,7 @@ TEST(Protocol, ACaseEventSurvivesTheWayThereAndBackToTheLastBit) {
   EXPECT_EQ(got.modes.at(0).calls_per_sample, 7);
   EXPECT_EQ(got.modes.at(0).pace_hz, 1e7 / 3.0);
   EXPECT_EQ(got.modes.at(0).read_bytes_per_s, 1e10 / 3.0);
+  EXPECT_EQ(got.modes.at(0).state, sent.modes[0].state);
   EXPECT_EQ(got.verification->checks.at(0).value, 1.5);
   EXPECT_EQ(got.verification->checks.at(0).limit, std::nullopt);
   EXPECT_EQ(got.losses, sent.losses);

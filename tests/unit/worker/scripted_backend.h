@@ -15,11 +15,12 @@ namespace aibench::testing {
 class ScriptedBackend : public Backend {
  public:
   // `call_ns` is asked before each pass for how long it takes; calls count from 0.
-  explicit ScriptedBackend(std::function<std::int64_t(std::int64_t)> call_ns)
-      : provider_(*this, std::move(call_ns)), list_{&provider_} {}
+  explicit ScriptedBackend(std::function<std::int64_t(std::int64_t)> call_ns,
+                           std::unique_ptr<MemoryDevice> device = std::make_unique<MemoryDevice>())
+      : device_(std::move(device)), provider_(*this, std::move(call_ns)), list_{&provider_} {}
 
-  Device& device() override { return device_; }
-  MemoryDevice& memory() { return device_; }
+  Device& device() override { return *device_; }
+  MemoryDevice& memory() { return *device_; }
   std::span<Provider* const> providers() override { return list_; }
   Peaks measure_peaks() override { return {}; }
   std::int64_t calls() const { return provider_.calls; }
@@ -56,7 +57,7 @@ class ScriptedBackend : public Backend {
       void enqueue() override {
         work_->enqueue();
         if (provider_.backend_.afterwards) provider_.backend_.afterwards(graph_, bindings_);
-        if (counts_) provider_.backend_.device_.advance_clock(provider_.call_ns_(provider_.calls++));
+        if (counts_) provider_.backend_.device_->advance_clock(provider_.call_ns_(provider_.calls++));
       }
 
      private:
@@ -72,7 +73,7 @@ class ScriptedBackend : public Backend {
     std::unique_ptr<Provider> reference_ = make_reference_provider();
   };
 
-  MemoryDevice device_;
+  std::unique_ptr<MemoryDevice> device_;
   ScriptedProvider provider_;
   std::vector<Provider*> list_;
 };
