@@ -82,7 +82,7 @@ class CublasProvider final : public Provider {
   std::variant<Prepared, Unsupported> prepare_as(const OpGraph& graph, std::size_t next, Bindings bindings,
                                                  const std::string& algorithm) override {
     const auto* op = std::get_if<Gemm>(&graph.ops.at(next));
-    if (op == nullptr || !refusal(graph, *op).empty()) return prepare(graph, next, bindings);
+    if (op == nullptr || !refusal(device_, graph, *op).empty()) return prepare(graph, next, bindings);
     for (std::size_t most = 3; most > 0;) {
       const Tail tail = tail_for(graph, next, *op, most - 1);
       const Call call = make_call(graph, next, *op, tail, bindings);

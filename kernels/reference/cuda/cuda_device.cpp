@@ -7,6 +7,7 @@
 
 #include "kernels/reference/cuda/cuda_check.h"
 #include "kernels/reference/cuda/device_reason.h"
+#include "kernels/reference/cuda/nvml_watch.h"
 #include "kernels/reference/cuda/own_kernels.h"
 
 namespace aibench::cuda {
@@ -123,7 +124,7 @@ CudaDevice::CudaDevice(int index) {
   multiprocessors_ = attribute(cudaDevAttrMultiProcessorCount, index);
   char bus_id[32] = {};
   AIBENCH_CUDA(cudaDeviceGetPCIBusId(bus_id, sizeof(bus_id), index));
-  auto opened = Nvml::open(kNvmlLibrary, bus_id);
+  auto opened = open_watched_nvml(kNvmlLibrary, bus_id);
   if (auto* reason = std::get_if<std::string>(&opened)) {
     nvml_problem_ = std::move(*reason);
   } else {

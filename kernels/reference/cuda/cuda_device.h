@@ -6,6 +6,7 @@
 
 #include <cuda_runtime_api.h>
 
+#include "kernels/device_state.h"
 #include "kernels/energy_meter.h"
 #include "kernels/reference/cuda/cuda_copy.h"
 #include "kernels/reference/cuda/device_reason.h"
@@ -15,7 +16,7 @@ namespace aibench::cuda {
 
 // One NVIDIA GPU. All work of this process goes through one stream of its own, in the order it is enqueued; copies
 // between host and device wait for it. Memory comes from cudaMalloc.
-class CudaDevice final : public Device, public EnergyMeter {
+class CudaDevice final : public Device, public EnergyMeter, public StateReader {
  public:
   // Makes the device current for this thread; every later call has to come from the same one. Throws DeviceError.
   explicit CudaDevice(int index);
@@ -40,6 +41,8 @@ class CudaDevice final : public Device, public EnergyMeter {
   std::vector<Counter> read_counters() override;
   std::string energy_scope() const override { return "gpu-board"; }
   std::variant<double, Unsupported> joules() override { return board_joules(nvml_.get(), nvml_problem_); }
+  double seconds_between_readings() const override { return 0.1; }  // boards' counters change every 20 to 100 ms
+  std::vector<StateReading> read_state() override { return board_state(nvml_.get(), nvml_problem_); }
 
   // Forgets the error that a library left behind in CUDA's runtime after it had reported it by its own status, as
   // searches do that try what may fail; the next synchronize() would take it for one of the work before it. An error
