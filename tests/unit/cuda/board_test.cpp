@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kernels/worker/energy_window.h"
 #include "kernels/worker/measure.h"
 #include "tests/unit/cuda/fake/fake_gpu.h"
 
@@ -63,6 +64,18 @@ TEST(CudaBoard, IsReadAroundEveryTimedWindow) {
     EXPECT_EQ(heat->before, 47);
     EXPECT_EQ(heat->after, 47);
   }
+}
+
+TEST(CudaBoard, AnEnergyCounterThatGoesBackGivesNoNumber) {
+  Driver driver;
+  FakeGpu gpu;
+  int batches = 0;
+  const EnergyReading reading = energy_of(*gpu.device, gpu.device->clock(), 1, [&] {
+    if (++batches == 5) driver.set("energy", 7);
+  });
+  EXPECT_EQ(batches, 5);
+  EXPECT_THAT(reading.reason, HasSubstr("went back"));
+  EXPECT_EQ(reading.joules, 0);
 }
 
 TEST(CudaBoard, ADriverThatHangsCostsWhatItWouldHaveToldAndNotTheTimes) {

@@ -102,7 +102,9 @@ TEST(NetworkGraph, InNhwcTheSameOpsWorkOnImagesWithTheirChannelsLast) {
       EXPECT_EQ(op.shape.layout, Layout::nhwc);
       ++images;
     }
-    if constexpr (requires { op.inner; }) EXPECT_EQ(op.inner, 1);
+    if constexpr (requires { op.inner; }) {
+      EXPECT_EQ(op.inner, 1);
+    }
   };
   for (const Op& op : graph.ops) std::visit(expect_nhwc, op);
   EXPECT_EQ(images, 4 + 3 + 2);  // forward, the convolutions back, the poolings back
