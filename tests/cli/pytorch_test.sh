@@ -76,8 +76,8 @@ else
 fi
 run "$program" selftest --target pytorch
 check "selftest passes" equal "$status" 0
-for network in lenet-mnist cnn3-cifar mlp-house-price mlp-tiny mlp-regression; do
-  check "$network trains as in fp64" test -n "$(grep -E "^$network f32 +1 ok" <<<"$out")"
+for network in lenet-mnist:2 cnn3-cifar:2 mlp-house-price:1 mlp-tiny:1 mlp-regression:1; do # and their layouts
+  check "${network%:*} trains as in fp64" test -n "$(grep -E "^${network%:*} f32 +${network#*:} ok" <<<"$out")"
 done
 
 finish

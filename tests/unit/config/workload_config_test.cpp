@@ -188,8 +188,8 @@ TEST(NetworkConfig, CrossesLayouts) {
                  "network/net/inference/b1/nhwc/packed"}));
   EXPECT_EQ(only<NetworkWorkload>(std::string(kNetwork) + R"(,"layout":"nhwc"})").layout, Layout::nhwc);
   EXPECT_EQ(workload_error(R"({"op":"network","name":"n","input":[8],"layers":["relu"],"layout":["nchw","nhwc"]})"),
-            "test.json:1:97: /workloads/0/layout/1: layout: features have no channels to put last: nhwc needs input "
-            "[channels, height, width] (in the case batch 1)");
+            "test.json:1:100: /workloads/0/layout/1: layout: features have no channels to put last: nhwc needs input "
+            "[channels, height, width]");
 }
 
 TEST(NetworkConfig, ReadsLossOptimizerAndData) {
