@@ -3,23 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/unit/result/each_mode.h"
 #include "tests/unit/result/sample_run.h"
 
 namespace aibench {
 namespace {
 
 using test::check_of;
+using test::each_mode;
 using test::SampleRun;
 using testing::HasSubstr;
 
 ResultRow row_of(const SampleRun& run) { return run.result().cases.at(0).results.at(0); }
-
-template <class Change>
-void each_mode(SampleRun& run, const Change& change) {
-  for (RoundRecord& round : run.record.cases[0][0].rounds) {
-    for (ModeSamples& mode : round.event.modes) change(mode);
-  }
-}
 
 // Ten rounds on a GPU with nothing to complain of: windows of 0.5 and 0.4 s, 9 s in all.
 SampleRun gpu_run() {

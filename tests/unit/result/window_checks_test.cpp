@@ -2,22 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/result/each_mode.h"
 #include "tests/unit/result/sample_run.h"
 
 namespace aibench {
 namespace {
 
 using test::check_of;
+using test::each_mode;
 using test::SampleRun;
 
 ResultRow row_of(const SampleRun& run) { return run.result().cases.at(0).results.at(0); }
-
-template <class Change>
-void each_mode(SampleRun& run, const Change& change) {
-  for (RoundRecord& round : run.record.cases[0][0].rounds) {
-    for (ModeSamples& mode : round.event.modes) change(mode);
-  }
-}
 
 void set(SampleRun& run, const std::string& name, double value) {
   each_mode(run, [&](ModeSamples& mode) {
